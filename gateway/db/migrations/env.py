@@ -1,0 +1,15 @@
+"""Alembic's entry: run the revisions on the database that `migrate` names."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from gateway.db import session, tables
+
+assert tables.Result.__tablename__  # the import fills the metadata
+
+connectable = session.engine(context.config.get_main_option("sqlalchemy.url") or "")
+with connectable.connect() as connection:
+    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+connectable.dispose()
