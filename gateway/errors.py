@@ -29,7 +29,14 @@ The class carries what the public may know. `at` names the place of a fault (a J
 `reason` is a closed word for the log. Neither ever holds a value (law L9).
 """
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
+
+
+class Fault(NamedTuple):
+    """One fault of a request. at: JSON pointer; code: what is wrong there, from a closed list."""
+
+    at: str
+    code: str
 
 
 class GatewayError(Exception):
@@ -37,6 +44,7 @@ class GatewayError(Exception):
 
     status: HTTP status. code: stable, machine-readable. en, zh: what happened and what to do.
     client: the client id when the caller is known, so that the denial can be logged.
+    faults: each fault of a refused request.
     """
 
     status: ClassVar[int] = 500
@@ -44,12 +52,16 @@ class GatewayError(Exception):
     en: ClassVar[str] = "The gateway failed. Nothing was released. Tell the operator the request id."
     zh: ClassVar[str] = "网关内部错误，未披露任何信息。请将请求编号告知运营方。"
     retryable: ClassVar[bool] = False
+    challenge: ClassVar[str] = ""  # the `error` of a WWW-Authenticate header (RFC 6750, RFC 9449)
 
-    def __init__(self, at: str = "", reason: str = "", client: str | None = None) -> None:
+    def __init__(
+        self, at: str = "", reason: str = "", client: str | None = None, faults: tuple[Fault, ...] = ()
+    ) -> None:
         super().__init__(self.code)
         self.at = at
         self.reason = reason or self.code
         self.client = client
+        self.faults = faults
 
 
 class Malformed(GatewayError):
@@ -90,12 +102,14 @@ class Unauthenticated(GatewayError):
 
 class InvalidToken(Unauthenticated):
     code = "invalid_token"
+    challenge = "invalid_token"
     en = "The access token is not valid here or has expired. Ask for a new one."
     zh = "访问令牌无效或已过期。请重新申请。"
 
 
 class InvalidProof(Unauthenticated):
     code = "invalid_dpop_proof"
+    challenge = "invalid_dpop_proof"
     en = "The DPoP proof does not fit this request. Make a new proof for this method, URL and token."
     zh = "DPoP 证明与本次请求不符。请针对本次方法、地址和令牌重新生成。"
 

@@ -8,6 +8,8 @@ from datetime import date
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
+from gateway.db.columns import FIELD_COLUMNS, SEALED_COLUMNS
+
 
 class Recipient(SQLModel, table=True):
     id: str = Field(primary_key=True)
@@ -82,20 +84,6 @@ class Identifier(SQLModel, table=True):
     subject_id: str = Field(foreign_key="subject.id", index=True)
     kind: str
     sealed: bytes
-
-
-SEALED_FIELDS = (
-    *("E01", "E02", "E03", "E05", "E06", "E07"),
-    *("C05", "C07", "C10", "C15"),
-    *("T01", "T02", "T03", "T04", "T05", "T06"),
-    *("P01", "P02", "P03", "P04", "P05", "P06"),
-)
-OPEN_FIELDS = (
-    *("E04", "E08"),
-    *("C01", "C02", "C03", "C04", "C06", "C08", "C09", "C11", "C12", "C13", "C16", "C17", "C18"),
-)
-FIELD_COLUMNS = tuple(sorted(name.lower() for name in (*SEALED_FIELDS, *OPEN_FIELDS)))
-SEALED_COLUMNS = frozenset(name.lower() for name in SEALED_FIELDS)
 
 
 class Result(SQLModel, table=True):

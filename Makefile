@@ -1,0 +1,35 @@
+# make demo | run | test | lint | bench: each works on a fresh Debian 12 with Python 3.11.
+SHELL := /bin/bash
+BIN := .venv/bin
+.PHONY: demo run test lint bench clean
+
+demo: .venv/ready
+	@$(BIN)/python -m gateway.demo
+
+run: .venv/ready
+	@$(BIN)/python -m gateway.demo --keep
+
+test: .venv/ready
+	@tools/install-servers postgresql
+	@$(BIN)/python -m pytest
+
+lint: .venv/ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/mypy --strict clients/python/src
+	@$(BIN)/lint-imports
+	@$(BIN)/vulture
+
+bench: .venv-bench/ready
+	@tools/install-servers postgresql
+	@.venv-bench/bin/python -m bench $(BENCH)
+
+.venv/ready: requirements.lock pyproject.toml clients/python/pyproject.toml
+	@tools/make-venv .venv requirements.lock
+
+.venv-bench/ready: bench/requirements.lock pyproject.toml clients/python/pyproject.toml
+	@tools/make-venv .venv-bench bench/requirements.lock
+
+clean:
+	rm -rf .venv .venv-bench var

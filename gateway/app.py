@@ -1,0 +1,48 @@
+"""The ASGI application: routes over wired flows, and one outermost layer that turns faults into problems."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from gateway import health, logging, wiring
+from gateway.audit import routes as audit_routes
+from gateway.oauth import routes as oauth_routes
+from gateway.problems import Problems, not_found
+from gateway.releases import routes as release_routes
+from gateway.settings import Settings
+
+DESCRIPTION = "Desensitised clearance-credit results for licensed firms, with a receipt for every release."
+
+
+def create() -> ASGIApp:
+    """One worker's application (uvicorn's factory)."""
+    return build(Settings())
+
+
+def build(settings: Settings) -> ASGIApp:
+    """Raises ConfigError before the first request if anything is missing or unsafe."""
+    logging.configure()
+    gateway = wiring.wire(settings)
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        await gateway.start()
+        yield
+        await gateway.stop()
+
+    app = FastAPI(
+        title="Disclosure gateway",
+        version=wiring.VERSION,
+        description=DESCRIPTION,
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers={404: not_found, 405: not_found},
+    )
+    app.include_router(release_routes.router(gateway.desk), tags=["releases"])
+    app.include_router(oauth_routes.router(gateway.authorization), tags=["oauth"])
+    app.include_router(audit_routes.router(gateway.log_reader), tags=["log"])
+    app.include_router(health.router(gateway.ready), tags=["health"])
+    return Problems(app, f"{settings.public_url}/.well-known/oauth-protected-resource")

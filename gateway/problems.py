@@ -1,0 +1,101 @@
+"""RFC 9457 problems: what went wrong, where, what to do; in English or Chinese; never a value."""
+
+import json
+import os
+import time
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.errors import GatewayError, NotFound
+from gateway.ulid import ENTROPY_BYTES, ulid
+
+MEDIA_TYPE = "application/problem+json"
+ALGORITHMS = "ES256 EdDSA PS256"
+
+_log = structlog.get_logger("gateway")
+
+
+def prefers_chinese(accept_language: str) -> bool:
+    """Whether the first language named is Chinese; English otherwise (RFC 9110 §12.5.4)."""
+    return accept_language.strip().lower().startswith("zh")
+
+
+def body_of(error: GatewayError, request_id: str, *, chinese: bool) -> dict[str, Any]:
+    """The problem's members. `errors` lists each fault of a refused request."""
+    body: dict[str, Any] = {
+        "type": f"urn:disclosure-gateway:problem:{error.code}",
+        "title": error.code.replace("_", " "),
+        "status": error.status,
+        "code": error.code,
+        "detail": error.zh if chinese else error.en,
+        "request_id": request_id,
+        "retryable": error.retryable,
+    }
+    if error.at:
+        body["at"] = error.at
+    if error.faults:
+        body["errors"] = [fault._asdict() for fault in error.faults]
+    return body
+
+
+def response_of(error: GatewayError, headers: Mapping[str, str], metadata_url: str) -> Response:
+    """Render a problem and write its one log line."""
+    request_id = f"req_{ulid(time.time_ns() // 1_000_000, os.urandom(ENTROPY_BYTES))}"
+    _log.info("refused", code=error.code, reason=error.reason, at=error.at, request_id=request_id)
+    chinese = prefers_chinese(headers.get("accept-language", ""))
+    content = json.dumps(body_of(error, request_id, chinese=chinese), ensure_ascii=False).encode()
+    response = Response(content, error.status, media_type=MEDIA_TYPE)
+    response.headers["Content-Language"] = "zh" if chinese else "en"
+    response.headers["Cache-Control"] = "no-store"
+    if error.status == 401:
+        detail = f'error="{error.challenge}", ' if error.challenge else ""
+        challenge = f'DPoP {detail}algs="{ALGORITHMS}", resource_metadata="{metadata_url}"'
+        response.headers["WWW-Authenticate"] = challenge
+    if error.retryable:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+class Problems:
+    """The outermost layer: whatever is raised inside leaves as a problem, and an unknown fault as silence."""
+
+    def __init__(self, app: ASGIApp, metadata_url: str) -> None:
+        self._app = app
+        self._metadata_url = metadata_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as fault:  # noqa: BLE001 -- the last line: a stranger is told nothing of it
+            error = fault if isinstance(fault, GatewayError) else _unknown(fault)
+            if not started:
+                await response_of(error, Request(scope).headers, self._metadata_url)(scope, receive, send)
+
+
+def _unknown(fault: Exception) -> GatewayError:
+    """Log where it happened; an exception's own text may hold a value and is left out (law L9)."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    where = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames[-5:]]
+    _log.error("failed", fault=type(fault).__name__, where=where)
+    return GatewayError(reason=type(fault).__name__)
+
+
+async def not_found(_request: Request, _fault: Exception) -> Response:
+    """Routing's own 404 and 405, as problems."""
+    raise NotFound

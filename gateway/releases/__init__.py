@@ -1,0 +1,1 @@
+"""The heart: one question becomes one proven, desensitised release. Read flow.py first."""

@@ -1,0 +1,49 @@
+"""The cases of one plan for one recipient kind, purpose and choice of fields, each prepared once."""
+
+from gateway.db.columns import FIELD_COLUMNS
+from gateway.policy.model import Facts, Plan, Plans
+from gateway.releases.model import Question
+from gateway.releases.shape import Case, case
+
+MOST_BOOKS = 256  # a caller that varies its wish for fields must not fill the memory
+MOST_CASES = 4096
+
+
+class Cases:
+    """Facts and reviewed fields in, a prepared case out, at the price of one dictionary look-up."""
+
+    def __init__(self, plan: Plan, recipient: str, purpose: str, wanted: frozenset[str] | None) -> None:
+        reach = {field.lower() for field in plan.reach(recipient, purpose)}
+        self.plan = plan
+        self.columns = tuple(name for name in FIELD_COLUMNS if name in reach)
+        self._wanted = wanted
+        self._known: dict[tuple[Facts, frozenset[str]], Case] = {}
+
+    def of(self, facts: Facts, reviewed: frozenset[str]) -> Case:
+        """Raises UnknownFact for a value outside the vocabulary: refused, never guessed (law L2)."""
+        key = (facts, reviewed)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST_CASES:
+                self._known.clear()
+            ruling = self.plan.decide(facts, reviewed)
+            found = self._known[key] = case(self.plan, ruling, facts, self.columns, self._wanted)
+        return found
+
+
+class Books:
+    """The right cases for a question: the plan of its day, its recipient and its purpose."""
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+        self._books: dict[tuple[str, str, str, frozenset[str] | None], Cases] = {}
+
+    def of(self, question: Question) -> Cases:
+        plan = self._plans.at(question.moment.day)
+        key = (plan.digest, question.caller.kind, question.purpose, question.wanted)
+        book = self._books.get(key)
+        if book is None:
+            if len(self._books) >= MOST_BOOKS:
+                self._books.clear()
+            book = self._books[key] = Cases(plan, question.caller.kind, question.purpose, question.wanted)
+        return book

@@ -1,0 +1,128 @@
+"""What the log keeps of a release: salted commitments in the leaf, erasable sealed detail beside it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from gateway.audit.merkle import leaf_hash, root_of
+from gateway.audit.model import SearchRow, SubjectRow
+from gateway.releases.model import Disclosure, Permit, Question
+from gateway.releases.pace import paced
+from gateway.releases.shape import Case
+from gateway.signing.canonical import dumps
+from gateway.signing.suites import BlindIndex, Sealer
+
+SALT = 16  # bytes: 128 bits against guessing an identifier of 10^11 values
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """salts: one per result, told to the recipient. Place 0 of details and their salts is the request."""
+
+    salts: Sequence[bytes]
+    results_root: bytes
+    details: Sequence[bytes]
+    detail_salts: Sequence[bytes]
+    detail_root: bytes
+
+
+async def gather_evidence(disclosure: Disclosure, random: Callable[[int], bytes]) -> Evidence:
+    """Commit to every result and to every reason, each under a salt of its own (law L10)."""
+    permit, count = disclosure.permit, len(disclosure.results)
+    pool = random(SALT * (2 * count + 1))
+    drawn = [pool[place : place + SALT] for place in range(0, len(pool), SALT)]
+    salts, detail_salts = drawn[:count], drawn[count:]
+    details = [_request_detail(permit.question), *await paced(lambda n: _detail(permit, n), range(count))]
+    results = await paced(_commitment, list(zip(salts, disclosure.results, strict=True)))
+    reasons = await paced(_commitment, list(zip(detail_salts, details, strict=True)))
+    return Evidence(salts, root_of(results), details, detail_salts, root_of(reasons))
+
+
+def _commitment(salted: tuple[bytes, bytes]) -> bytes:
+    salt, plain = salted
+    return leaf_hash(salt + plain)
+
+
+def _request_detail(question: Question) -> bytes:
+    return dumps({"client_reference": question.client_reference, "operator": question.operator})
+
+
+def _detail(permit: Permit, place: int) -> bytes:
+    """Canonical by construction: which subject and version, on which facts, for which reason."""
+    case, found = permit.cases[place], permit.found[place]
+    reviewed = found.review_fields or ""
+    return (
+        f'{{"facts":{case.facts},"reason":"{case.reason}","record":{found.version or 0},'
+        f'"reviewed":"{reviewed}","subject":"{found.subject_id or ""}"}}'
+    ).encode()
+
+
+def leaf_members(permit: Permit, evidence: Evidence, origin: str) -> dict[str, object]:
+    """The release leaf (formats.md): no subject, no value, and no reason for a `nothing` (law L7)."""
+    question, caller = permit.question, permit.question.caller
+    return {
+        "authorisation": question.authorisation,
+        "classes": _classes(permit.cases),
+        "client": caller.client_id,
+        "detail": evidence.detail_root.hex(),
+        "id": question.id,
+        "licence": caller.licence,
+        "log": origin,
+        "plan": permit.plan.digest,
+        "purpose": question.purpose,
+        "recipient": caller.recipient_id,
+        "results": evidence.results_root.hex(),
+        "subjects": len(permit.cases),
+        "suite": "intl",
+        "time": question.moment.text,
+        "token": sha256(caller.token_id.encode()).hexdigest(),
+        "type": "release",
+        "v": 1,
+    }
+
+
+def _classes(cases: Sequence[Case]) -> list[dict[str, object]]:
+    """How many subjects were told what: equal classes are merged, in the order of their first subject."""
+    counts = Counter((case.outcome, case.fields, case.rules, case.objection) for case in cases)
+    return [
+        {
+            "count": count,
+            "fields": [list(field) for field in fields],
+            "objection": objection,
+            "outcome": outcome,
+            "rules": list(rules),
+        }
+        for (outcome, fields, rules, objection), count in counts.items()
+    ]
+
+
+def search_row(permit: Permit, tags: BlindIndex) -> SearchRow:
+    """What the log can be searched by. An operator is found by a keyed tag, never by name."""
+    question = permit.question
+    outcomes = {case.outcome for case in permit.cases}
+    return SearchRow(
+        recipient=question.caller.recipient_id,
+        client=question.caller.client_id,
+        purpose=question.purpose,
+        outcome="disclosed" if "disclosed" in outcomes else "nothing",
+        operator_tag=tags.tag("operator", f"{question.caller.recipient_id}|{question.operator}"),
+    )
+
+
+async def subject_rows(
+    permit: Permit, evidence: Evidence, tags: BlindIndex, details: Sealer
+) -> list[SubjectRow]:
+    """One erasable row per subject, and row 0 for the request: detail and salts, sealed to this release."""
+    context = f"log.{permit.question.id}".encode()
+    openings = [b"", *evidence.salts]
+
+    def row(place: int) -> SubjectRow:
+        plain = (
+            f'{{"detail":{evidence.details[place].decode()},"result_salt":"{openings[place].hex()}",'
+            f'"salt":"{evidence.detail_salts[place].hex()}"}}'
+        ).encode()
+        tag = tags.tag("subject", permit.tags[place - 1]) if place else ""
+        return SubjectRow(place, tag, details.seal(plain, context))
+
+    return await paced(row, range(len(openings)))

@@ -1,0 +1,164 @@
+"""One release, one way: decide → load → desensitise → record → sign.
+
+Each stage takes only what the stage before made, so nothing leaves that was not decided, opened by permit,
+desensitised and logged. A batch is the same stages over many rows; it yields as it goes, so that single
+requests are served beside it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from json import loads
+from typing import Any, Protocol
+
+from gateway.audit.entry import release_leaf
+from gateway.audit.model import Draft, Logged
+from gateway.errors import AuthorisationUnknown, ContractMissing, PurposeNotLicensed
+from gateway.releases.cases import Books
+from gateway.releases.evidence import gather_evidence, leaf_members, search_row, subject_rows
+from gateway.releases.facts import facts, reviewed, unknown_kind
+from gateway.releases.model import CONTRACT, Disclosure, Loaded, Permit, Question, Recorded, SignedRelease
+from gateway.releases.pace import paced
+from gateway.releases.receipt import ReceiptSigner, answer
+from gateway.releases.shape import NOTHING, Case, Step
+from gateway.results.model import Asked, Found
+from gateway.signing.canonical import dumps
+from gateway.signing.pairwise import Pairwise
+from gateway.signing.suites import BlindIndex, Sealer
+
+
+class Results(Protocol):
+    async def find(self, asked: Sequence[Asked], columns: tuple[str, ...]) -> Sequence[Found]:
+        """One Found per asked, in order. columns: the field columns in reach. Raises StoreUnavailable."""
+
+
+class Log(Protocol):
+    async def append(self, draft: Draft) -> Logged:
+        """Returns once the entry is durable. Raises LogBusy or StoreUnavailable: then nothing is released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a release needs from outside; wiring fills it once."""
+
+    results: Results
+    books: Books
+    log: Log
+    index: BlindIndex
+    fields: Sealer
+    pairwise: Callable[[str, str], Pairwise]
+    log_tags: BlindIndex
+    details: Sealer
+    signer: ReceiptSigner
+    random: Callable[[int], bytes]
+    origin: str
+
+
+async def disclose(question: Question, ports: Ports) -> SignedRelease:
+    """Answer one question. Raises Forbidden for the whole of it, Unavailable when the log cannot record."""
+    permit = await decide(question, ports)
+    loaded = await load(permit, ports.fields)
+    disclosure = await desensitise(loaded, ports.pairwise)
+    recorded = await record(disclosure, ports)
+    return sign(recorded, ports.signer)
+
+
+async def decide(question: Question, ports: Ports) -> Permit:
+    """Look the subjects up and let the plan of the day rule on each. No value is opened here."""
+    caller, book = question.caller, ports.books.of(question)
+    if not caller.contract:
+        raise ContractMissing(reason="contract_missing", client=caller.client_id)
+    if question.purpose not in caller.purposes:
+        raise PurposeNotLicensed(at="/purpose", client=caller.client_id)
+    tags = [ports.index.tag(one.kind, one.value) for one in question.subjects]
+    found = await ports.results.find([Asked(tag, question.authorisation) for tag in tags], book.columns)
+    _own_authorisation(question, found[0])
+
+    def rule(place: int) -> Case:
+        one, asked = found[place], question.subjects[place]
+        kind, day = unknown_kind(asked.kind, asked.value), question.moment.day
+        return book.of(facts(caller, question.purpose, kind, one, day), reviewed(one, day))
+
+    cases = await paced(rule, range(len(found)))
+    return Permit(question=question, plan=book.plan, tags=tags, found=found, cases=cases)
+
+
+def _own_authorisation(question: Question, found: Found) -> None:
+    """Unknown, another recipient's and another purpose's references are told alike."""
+    if question.authorisation == CONTRACT:
+        return
+    owner = (found.authorisation_recipient, found.authorisation_purpose)
+    if owner != (question.caller.recipient_id, question.purpose):
+        raise AuthorisationUnknown(at="/authorisation", client=question.caller.client_id)
+
+
+async def load(permit: Permit, fields: Sealer) -> Loaded:
+    """Open exactly what the permit names; what policy withholds is never decrypted."""
+
+    def values(pair: tuple[Case, Found]) -> list[str | None]:
+        case, found = pair
+        return [_opened(step, found, fields) for step in case.steps]
+
+    return Loaded(permit, await paced(values, list(zip(permit.cases, permit.found, strict=True))))
+
+
+def _opened(step: Step, found: Found, fields: Sealer) -> str | None:
+    value: Any = found.row[step.place]
+    if value is None or step.token:
+        return None
+    if step.sealed:
+        return fields.open(value, f"{step.context}{found.subject_id}".encode()).decode()
+    return str(value)
+
+
+async def desensitise(loaded: Loaded, pairwise: Callable[[str, str], Pairwise]) -> Disclosure:
+    """Apply the plan's transforms. The first values that may leave are made here, and only here."""
+    permit = loaded.permit
+    tokens = pairwise(permit.question.caller.recipient_id, permit.question.purpose)
+
+    def result(place: int) -> bytes:
+        case = permit.cases[place]
+        if not case.steps:
+            return NOTHING
+        return _result(case, loaded.values[place], tokens.token(str(permit.found[place].subject_id)))
+
+    return Disclosure(permit, await paced(result, range(len(permit.cases))))
+
+
+def _result(case: Case, values: Sequence[str | None], token: str) -> bytes:
+    """Canonical JSON by construction: keys in order, values already canonical."""
+    left = [_left(step, value, token) for step, value in zip(case.steps, values, strict=True)]
+    fields = ",".join([f"{step.head}{value}}}" for step, value in zip(case.steps, left, strict=True)])
+    objection = "true" if case.objection else "false"
+    tier = "null" if case.tier is None else left[case.tier]
+    return (
+        f'{{"fields":{{{fields}}},"objection":{objection},'
+        f'"outcome":"disclosed","subject":"{token}","tier":{tier}}}'
+    ).encode()
+
+
+def _left(step: Step, value: str | None, token: str) -> str:
+    if step.token:
+        return f'"{token}"'
+    if value is None:
+        return "null"
+    return value if step.transform is None else dumps(step.transform.apply(loads(value))).decode()
+
+
+async def record(disclosure: Disclosure, ports: Ports) -> Recorded:
+    """Write the entry. When this returns it is durable, and only then may anything leave (law L1)."""
+    question = disclosure.permit.question
+    evidence = await gather_evidence(disclosure, ports.random)
+    draft = Draft(
+        id=question.id,
+        kind="release",
+        time=question.moment.text,
+        leaf=release_leaf(leaf_members(disclosure.permit, evidence, ports.origin)),
+        search=search_row(disclosure.permit, ports.log_tags),
+        subjects=await subject_rows(disclosure.permit, evidence, ports.log_tags, ports.details),
+    )
+    return Recorded(disclosure, await ports.log.append(draft), evidence.salts, evidence.results_root)
+
+
+def sign(recorded: Recorded, signer: ReceiptSigner) -> SignedRelease:
+    """The only maker of an answer; there is no way to it but through a recorded disclosure."""
+    return answer(recorded, signer)

@@ -1,0 +1,103 @@
+"""One frozen type per stage: a wrong order does not type-check."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from gateway.audit.model import Logged
+from gateway.oauth.caller import Caller
+from gateway.policy.model import Plan, RuleInfo
+from gateway.releases.shape import Case
+from gateway.results.model import Found
+
+CONTRACT = "contract"  # the reference of a caller who relies on its contract alone
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One reading of the clock. text: microseconds at +08:00; day: the legal day in Asia/Shanghai."""
+
+    text: str
+    day: date
+    epoch: float
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject as asked, normalised: kind of identifier and its value."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who asks about whom, for what purpose, under which authorisation, when."""
+
+    id: str
+    caller: Caller
+    purpose: str
+    authorisation: str
+    operator: str
+    client_reference: str
+    subjects: tuple[Subject, ...]
+    wanted: frozenset[str] | None
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What policy decided for each subject; every value is still closed."""
+
+    question: Question
+    plan: Plan
+    tags: Sequence[str]
+    found: Sequence[Found]
+    cases: Sequence[Case]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The values that the permit names, opened; None where the record has none."""
+
+    permit: Permit
+    values: Sequence[Sequence[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """The first value allowed to leave: canonical bytes of each subject's result."""
+
+    permit: Permit
+    results: Sequence[bytes]
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 over what would leave; equal disclosures have equal digests."""
+        return sha256(b"\n".join(self.results)).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A disclosure whose entry is durable. salts: one per result, for the recipient to check with."""
+
+    disclosure: Disclosure
+    logged: Logged
+    salts: Sequence[bytes]
+    results_root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRelease:
+    """The answer. Only `sign` makes one, and only from a recorded disclosure."""
+
+    id: str
+    body: bytes
+    disclosure: Disclosure
+
+
+def rules_used(cases: Sequence[Case], rules: Mapping[str, RuleInfo]) -> dict[str, RuleInfo]:
+    """The rules that decided, by id, in order."""
+    names = sorted({name for case in {id(case): case for case in cases}.values() for name in case.rules})
+    return {name: rules[name] for name in names}

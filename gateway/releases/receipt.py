@@ -1,0 +1,54 @@
+"""The answer's bytes and its receipt (formats.md): one maker, and it needs a recorded disclosure."""
+
+import base64
+from json import dumps as quote
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gateway.releases.model import Recorded, SignedRelease, rules_used
+from gateway.signing.canonical import dumps
+from gateway.signing.keyring import Key
+
+
+def b64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+class ReceiptSigner:
+    """Signs which results stand at which index of which log (Ed25519, key purpose receipt.sign)."""
+
+    def __init__(self, key: Key, origin: str) -> None:
+        self.kid = key.kid
+        self._key = Ed25519PrivateKey.from_private_bytes(key.secret)
+        self._origin = origin
+
+    def statement(self, release_id: str, index: int, results_root: bytes) -> bytes:
+        """The signed bytes."""
+        return dumps({"digest": results_root.hex(), "id": release_id, "index": index, "log": self._origin})
+
+    def receipt(self, recorded: Recorded) -> str:
+        """The receipt as canonical JSON text."""
+        logged = recorded.logged
+        signed = self._key.sign(self.statement(logged.id, logged.index, recorded.results_root))
+        salts = ",".join([f'"{b64url(salt)}"' for salt in recorded.salts])
+        leaf, proof = (
+            quote(logged.leaf.decode(), ensure_ascii=False),
+            quote(logged.proof_text, ensure_ascii=False),
+        )
+        signature = f'{{"kid":"{self.kid}","suite":"intl","value":"{b64url(signed)}"}}'
+        return f'{{"leaf":{leaf},"proof":{proof},"salts":[{salts}],"signature":{signature}}}'
+
+
+def answer(recorded: Recorded, signer: ReceiptSigner) -> SignedRelease:
+    """Results in the order asked, the rules that decided, and the receipt."""
+    permit, logged = recorded.disclosure.permit, recorded.logged
+    rules = {
+        name: {"basis": list(rule.basis), "title": rule.title}
+        for name, rule in rules_used(permit.cases, permit.plan.rules).items()
+    }
+    head = (
+        f'{{"id":"{logged.id}","log_index":{logged.index},"plan":"{permit.plan.digest}",'
+        f'"purpose":"{permit.question.purpose}","receipt":{signer.receipt(recorded)},"results":['
+    ).encode()
+    body = b"".join((head, b",".join(recorded.disclosure.results), b'],"rules":', dumps(rules), b"}"))
+    return SignedRelease(logged.id, body, recorded.disclosure)

@@ -1,0 +1,94 @@
+"""How one case of the policy looks on the wire, prepared once so that a release only splices values in."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.db.columns import SEALED_COLUMNS
+from gateway.errors import GatewayError
+from gateway.policy.model import Action, Facts, FieldRuling, Plan, Ruling
+from gateway.results.model import FACT_COLUMNS
+from gateway.signing.canonical import dumps
+from masking.plan import transform
+from masking.transforms import JSONValue
+
+NOTHING = b'{"outcome":"nothing"}'
+OBJECTION = "C14"  # travels beside the fields, never as one of them (law L6)
+TIER = ("C01", Action.RELEASE)
+DISCLOSED = "disclosed"
+
+
+class Transform(Protocol):
+    def apply(self, value: JSONValue) -> JSONValue: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One field of a case. place: its column in the row; head: everything before its value on the wire."""
+
+    field: str
+    place: int
+    sealed: bool
+    context: str
+    head: str
+    transform: Transform | None
+    token: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One decided case. facts: their canonical text for the log's sealed detail."""
+
+    outcome: str
+    reason: str
+    steps: tuple[Step, ...]
+    tier: int | None
+    rules: tuple[str, ...]
+    facts: str
+    fields: tuple[tuple[str, str], ...]
+    objection: bool
+
+
+def case(
+    plan: Plan, ruling: Ruling, facts: Facts, columns: tuple[str, ...], wanted: frozenset[str] | None
+) -> Case:
+    """Prepare a ruling. columns: the field columns in reach, in row order; wanted: None for all."""
+    asked = [one for one in ruling.fields if wanted is None or one.field in wanted]
+    kept = [one for one in asked if one.field != OBJECTION]
+    common = dumps({name: getattr(facts, name) for name in Facts.__slots__}).decode()
+    if ruling.outcome != DISCLOSED or not kept:
+        reason = "not_wanted" if ruling.fields and not kept else ruling.reason
+        return Case("nothing", reason, (), None, (), common, (), objection=False)
+    return Case(
+        outcome=DISCLOSED,
+        reason=ruling.reason,
+        steps=tuple(_step(plan, one, columns) for one in kept),
+        tier=next((n for n, one in enumerate(kept) if (one.field, one.action) == TIER), None),
+        rules=tuple(sorted({name for one in asked for name in one.rules})),
+        facts=common,
+        fields=tuple((one.field, str(one.action)) for one in kept),
+        objection=facts.objection == "yes",
+    )
+
+
+def _step(plan: Plan, ruling: FieldRuling, columns: tuple[str, ...]) -> Step:
+    column = ruling.field.lower()
+    head = dumps({"action": str(ruling.action), "rules": list(ruling.rules)}).decode()
+    return Step(
+        field=ruling.field,
+        place=FACT_COLUMNS + columns.index(column),
+        sealed=column in SEALED_COLUMNS,
+        context=f"result.{column}.",
+        head=f'"{ruling.field}":{head[:-1]},"value":',
+        transform=_transform(plan, ruling),
+        token=ruling.action is Action.TOKENISE,
+    )
+
+
+def _transform(plan: Plan, ruling: FieldRuling) -> Transform | None:
+    """None only where the value leaves as it is or as a token; an action without its method never does."""
+    if ruling.action in (Action.RELEASE, Action.TOKENISE):
+        return None
+    method = plan.fields[ruling.field].methods.get(ruling.action)
+    if method is None:
+        raise GatewayError(reason="action_without_method")
+    return transform(method.name, dict(method.params))

@@ -1,0 +1,1 @@
+"""Subjects and their classification results: encrypted columns behind a blind index."""

@@ -1,0 +1,123 @@
+"""Look-ups of the hot path: one statement for everything that was asked at once.
+
+Only the columns in reach of the caller's purpose are read; what policy can never release stays in the table.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, func, literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import Select, TableValuedAlias
+
+from gateway.db.gather import Gather
+from gateway.db.pinned import PgPinned, SqlitePinned
+from gateway.db.tables import Authorisation, AuthorisationSubject, Identifier, Result, Subject
+from gateway.results.model import FACT_COLUMNS, Asked, Found
+
+_SUBJECT: Any = Subject.__table__  # type: ignore[attr-defined] # SQLModel's own attribute
+_RESULT: Any = Result.__table__  # type: ignore[attr-defined]
+_IDENTIFIER: Any = Identifier.__table__  # type: ignore[attr-defined]
+_AUTHORISATION: Any = Authorisation.__table__  # type: ignore[attr-defined]
+_MEMBER: Any = AuthorisationSubject.__table__  # type: ignore[attr-defined]
+
+_DATES = (2, 6, 7, 12, 17, 18)  # places in Found that SQLite keeps as text
+
+
+def _facts() -> list[ColumnElement[Any]]:
+    r, a = _RESULT.c, _AUTHORISATION.c
+    subject = [_IDENTIFIER.c.subject_id, _SUBJECT.c.kind, _SUBJECT.c.adult_on]
+    result = [r.version, r.tier, r.objection, r.publicity_until, r.adverse_end, r.published, r.held, r.hidden]
+    review = [r.review_fields, r.review_until]
+    granted = [a.kind, a.recipient_id, a.purpose, a.valid_from, a.valid_until, a.revoked_at, a.notice_at]
+    return [*subject, *result, *review, _MEMBER.c.subject_id, *granted]
+
+
+def _statement(
+    asked: TableValuedAlias, n: Any, tag: Any, reference: Any, columns: tuple[str, ...]
+) -> Select[Any]:
+    subject_id = _IDENTIFIER.c.subject_id
+    member = (_MEMBER.c.authorisation_id == reference) & (_MEMBER.c.subject_id == subject_id)
+    joined = (
+        asked.outerjoin(_IDENTIFIER, _IDENTIFIER.c.tag == tag)
+        .outerjoin(_SUBJECT, _SUBJECT.c.id == subject_id)
+        .outerjoin(_RESULT, _RESULT.c.subject_id == subject_id)
+        .outerjoin(_AUTHORISATION, _AUTHORISATION.c.id == reference)
+        .outerjoin(_MEMBER, member)
+    )
+    return select(*_facts(), *(_RESULT.c[name] for name in columns), n).select_from(joined)
+
+
+@cache
+def postgres_statement(columns: tuple[str, ...]) -> str:
+    """$1: tags, $2: authorisation references; the last column is the 1-based place of what was asked."""
+    arrays = [bindparam(name, type_=ARRAY(Text)) for name in ("tags", "references")]
+    asked = func.unnest(*arrays).table_valued("tag", "reference", with_ordinality="n").render_derived("asked")
+    made = _statement(asked, asked.c.n, asked.c.tag, asked.c.reference, columns)
+    return str(made.compile(dialect=postgresql.asyncpg.dialect()))
+
+
+@cache
+def sqlite_statement(columns: tuple[str, ...]) -> str:
+    """?: a JSON array of [tag, reference]; the last column is the 0-based place of what was asked."""
+    asked = func.json_each(bindparam("asked")).table_valued("key", "value", name="asked")
+    tag, reference = (literal_column(f"asked.value ->> {place}") for place in (0, 1))
+    return str(_statement(asked, asked.c.key, tag, reference, columns).compile(dialect=sqlite.dialect()))
+
+
+class PgResults:
+    """Results in PostgreSQL: concurrent look-ups of the same reach share one round trip."""
+
+    def __init__(self, pinned: PgPinned) -> None:
+        self._pinned = pinned
+        self._gathers: dict[tuple[str, ...], Gather[Asked, Found]] = {}
+
+    async def find(self, asked: Sequence[Asked], columns: tuple[str, ...]) -> Sequence[Found]:
+        if len(asked) > 1:
+            return await self._fetch(asked, postgres_statement(columns))
+        gather = self._gathers.get(columns) or self._gathers.setdefault(columns, self._gather(columns))
+        return [await gather.get(asked[0])]
+
+    def _gather(self, columns: tuple[str, ...]) -> Gather[Asked, Found]:
+        statement = postgres_statement(columns)
+        return Gather(lambda asked: self._fetch(asked, statement))
+
+    async def _fetch(self, asked: Sequence[Asked], statement: str) -> Sequence[Found]:
+        tags, references = [one.tag for one in asked], [one.authorisation for one in asked]
+
+        async def work(connection: asyncpg.Connection) -> list[asyncpg.Record]:
+            return cast("list[asyncpg.Record]", await connection.fetch(statement, tags, references))
+
+        rows = await self._pinned.run(work)
+        rows.sort(key=lambda row: row[-1])
+        return [Found(*row[:FACT_COLUMNS], row) for row in rows]
+
+
+class SqliteResults:
+    """Results in SQLite: an inline read is cheaper than any hand-over."""
+
+    def __init__(self, pinned: SqlitePinned) -> None:
+        self._pinned = pinned
+
+    async def find(self, asked: Sequence[Asked], columns: tuple[str, ...]) -> Sequence[Found]:
+        statement, wanted = sqlite_statement(columns), json.dumps(asked)
+
+        def work(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            return connection.execute(statement, (wanted,)).fetchall()
+
+        rows = await self._pinned.run(work)
+        rows.sort(key=lambda row: row[-1])
+        return [_with_dates(row) for row in rows]
+
+
+def _with_dates(row: tuple[Any, ...]) -> Found:
+    head = list(row[:FACT_COLUMNS])
+    for place in _DATES:
+        if head[place] is not None:
+            head[place] = date.fromisoformat(head[place])
+    return Found(*head, row)
