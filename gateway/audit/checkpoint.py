@@ -1,0 +1,30 @@
+"""Signed checkpoints: C2SP tlog-checkpoint in a signed note, Ed25519 (formats.md, K1–K4)."""
+
+import base64
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from gateway.audit.verify import LogKey
+from gateway.signing.keyring import Key
+
+
+class CheckpointSigner:
+    """Signs the heads of one log; its key's name is the log's origin."""
+
+    def __init__(self, origin: str, key: Key) -> None:
+        private = Ed25519PrivateKey.from_private_bytes(key.secret)
+        self.key = log_key(origin, key)
+        self._sign = private.sign
+        self._key_id = self.key.key_id
+        self._mark = f"\n— {origin} "
+
+    def sign(self, size: int, root: bytes) -> str:
+        """The signed note of a tree head."""
+        text = f"{self.key.name}\n{size}\n{base64.b64encode(root).decode()}\n"
+        return f"{text}{self._mark}{base64.b64encode(self._key_id + self._sign(text.encode())).decode()}\n"
+
+
+def log_key(origin: str, key: Key) -> LogKey:
+    """The public half, as outsiders get it. Raises ValueError for an origin that no note may carry."""
+    public = Ed25519PrivateKey.from_private_bytes(key.secret).public_key().public_bytes_raw()
+    return LogKey.parse(LogKey(origin, public).text)
