@@ -1,0 +1,1 @@
+"""Desensitisation as a pure library: transforms, Chinese identifiers, secrecy markings. It does no I/O."""

@@ -1,0 +1,1 @@
+"""Finding what must be hidden, and what must not be here at all."""
