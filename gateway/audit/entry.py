@@ -3,15 +3,14 @@
 A leaf's canonical form has one order of members, so its grammar is one regular expression over the bytes.
 """
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.audit.verify import MAX_LEAF
 from gateway.errors import GatewayError, TooLarge
-from gateway.signing.canonical import JSONValue, dumps, loads
+from gateway.signing.canonical import dumps, loads
 
 
 class BadLeaf(GatewayError):
@@ -95,29 +94,29 @@ class Entry:
     members: Mapping[str, Any]
 
 
-def release_leaf(members: Mapping[str, JSONValue]) -> bytes:
+def release_leaf(members: Mapping[str, Any]) -> bytes:
     """A release. Raises BadLeaf, or TooLarge when the batch has too many kinds of answers for one leaf."""
     leaf = _leaf("release", members)
     _check_classes(members["classes"], members["subjects"])
     return leaf
 
 
-def denial_leaf(members: Mapping[str, JSONValue]) -> bytes:
+def denial_leaf(members: Mapping[str, Any]) -> bytes:
     """A refusal that a known client was told. Raises BadLeaf."""
     return _leaf("denial", {**members, "type": "denial", "v": 1})
 
 
-def delivery_leaf(members: Mapping[str, JSONValue]) -> bytes:
+def delivery_leaf(members: Mapping[str, Any]) -> bytes:
     """An answer that was given out again. Raises BadLeaf."""
     return _leaf("delivery", {**members, "type": "delivery", "v": 1})
 
 
-def import_leaf(members: Mapping[str, JSONValue]) -> bytes:
+def import_leaf(members: Mapping[str, Any]) -> bytes:
     """A department's file and what became of its rows. Raises BadLeaf."""
     return _leaf("import", {**members, "type": "import", "v": 1})
 
 
-def _leaf(kind: str, members: Mapping[str, JSONValue]) -> bytes:
+def _leaf(kind: str, members: Mapping[str, Any]) -> bytes:
     leaf = dumps(members)
     if len(leaf) > MAX_LEAF:
         raise TooLarge(at="/subjects", reason="leaf_size")
@@ -130,17 +129,15 @@ def parse(leaf: bytes) -> Entry:
     """Raises BadLeaf or NotCanonical for any bytes that the builders would not have made."""
     if len(leaf) > MAX_LEAF:
         raise BadLeaf(reason="L1_size")
-    members = loads(leaf)
+    members: Any = loads(leaf)
     kind = members.get("type") if isinstance(members, dict) else None
-    grammar = _GRAMMARS.get(kind) if isinstance(kind, str) else None
-    if grammar is None:
+    if not isinstance(kind, str) or kind not in _GRAMMARS:
         raise BadLeaf(reason="L3_type")
-    if not grammar.fullmatch(leaf.decode()):
+    if not _GRAMMARS[kind].fullmatch(leaf.decode()):
         raise BadLeaf(reason="L4_grammar")
-    found: dict[str, Any] = json.loads(leaf)
     if kind == "release":
-        _check_classes(found["classes"], found["subjects"])
-    return Entry(found["type"], found["id"], found["time"], found)
+        _check_classes(members["classes"], members["subjects"])
+    return Entry(kind, members["id"], members["time"], members)
 
 
 def _check_classes(classes: Any, subjects: Any) -> None:
@@ -150,9 +147,9 @@ def _check_classes(classes: Any, subjects: Any) -> None:
     for one in classes:
         if one["outcome"] == "nothing" and (one["fields"] or one["rules"] or one["objection"]):
             raise BadLeaf(reason="L5_nothing")
-        if not (_rising([field for field, _ in one["fields"]]) and _rising(one["rules"])):
+        if not (_rising([field for field, _ in one["fields"]]) and _rising(list(one["rules"]))):
             raise BadLeaf(reason="L5_order")
 
 
-def _rising(names: Sequence[str]) -> bool:
-    return all(before < after for before, after in zip(names, names[1:], strict=False))
+def _rising(names: list[str]) -> bool:
+    return names == sorted(set(names))
