@@ -1,0 +1,1 @@
+"""The load generator: its own process, requests prepared before the timed window."""

@@ -1,0 +1,1 @@
+"""(c) What a team writes in a week: FastAPI, SQLModel sessions, presidio, Authlib, an audit table."""
