@@ -5,16 +5,14 @@ import base64
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.verify import LogKey
-from gateway.signing.keyring import Key
 
 
 class CheckpointSigner:
-    """Signs the heads of one log; its key's name is the log's origin."""
+    """Signs the heads of one log. secret: the 32-byte seed of `log.sign`; the key's name is the log's origin."""
 
-    def __init__(self, origin: str, key: Key) -> None:
-        private = Ed25519PrivateKey.from_private_bytes(key.secret)
-        self.key = log_key(origin, key)
-        self._sign = private.sign
+    def __init__(self, secret: bytes, origin: str) -> None:
+        self.key = log_key(secret, origin)
+        self._sign = Ed25519PrivateKey.from_private_bytes(secret).sign
         self._key_id = self.key.key_id
         self._mark = f"\n— {origin} "
 
@@ -24,7 +22,7 @@ class CheckpointSigner:
         return f"{text}{self._mark}{base64.b64encode(self._key_id + self._sign(text.encode())).decode()}\n"
 
 
-def log_key(origin: str, key: Key) -> LogKey:
+def log_key(secret: bytes, origin: str) -> LogKey:
     """The public half, as outsiders get it. Raises ValueError for an origin that no note may carry."""
-    public = Ed25519PrivateKey.from_private_bytes(key.secret).public_key().public_bytes_raw()
+    public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
     return LogKey.parse(LogKey(origin, public).text)

@@ -44,9 +44,12 @@ WITH head AS (
 SELECT count(*) FROM head
 """
 
+HEAD = "SELECT size, checkpoint FROM log_head WHERE log = 1"
+HASHES = "SELECT leaf_hash FROM log_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx"
+
 
 class PgLogStore:
-    """Writes through one pinned connection of its own."""
+    """Writes through one pinned connection of its own; strangers' reads take another one."""
 
     def __init__(self, pinned: PgPinned) -> None:
         self._pinned = pinned
@@ -94,6 +97,16 @@ class PgLogStore:
         self._alone = self._head == head
         self._head = batch.after
         return batch.logged
+
+    async def head(self) -> tuple[int, str]:
+        """See ReadStore."""
+        row = await self._pinned.run(lambda connection: connection.fetchrow(HEAD))
+        return (row["size"], row["checkpoint"]) if row else (0, "")
+
+    async def hashes(self, low: int, high: int) -> Sequence[bytes]:
+        """See ReadStore."""
+        rows = await self._pinned.run(lambda connection: connection.fetch(HASHES, low, high))
+        return [row["leaf_hash"] for row in rows]
 
 
 async def _write(connection: asyncpg.Connection, batch: Batch) -> bool:

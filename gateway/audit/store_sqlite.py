@@ -9,7 +9,7 @@ from gateway.audit.model import Batch, Draft, Logged
 from gateway.db.pinned import SqlitePinned
 from gateway.errors import StoreUnavailable
 
-HEAD = "SELECT size, frontier FROM log_head WHERE log = 1"
+TREE = "SELECT size, frontier FROM log_head WHERE log = 1"
 MOVE = "UPDATE log_head SET size = ?, frontier = ?, checkpoint = ? WHERE log = 1"
 ENTRY = "INSERT INTO log_entry (idx, id, kind, time, leaf, leaf_hash) VALUES (?, ?, ?, ?, ?, ?)"
 SEARCH = (
@@ -17,6 +17,9 @@ SEARCH = (
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 SUBJECT = "INSERT INTO log_subject (idx, seq, tag, sealed) VALUES (?, ?, ?, ?)"
+
+HEAD = "SELECT size, checkpoint FROM log_head WHERE log = 1"
+HASHES = "SELECT leaf_hash FROM log_entry WHERE idx >= ? AND idx < ? ORDER BY idx"
 
 
 class SqliteLogStore:
@@ -32,10 +35,20 @@ class SqliteLogStore:
             return ()
         return await self._pinned.run(lambda connection: _append(connection, drafts, make))
 
+    async def head(self) -> tuple[int, str]:
+        """See ReadStore."""
+        row = await self._pinned.run(lambda connection: connection.execute(HEAD).fetchone())
+        return (row[0], row[1]) if row else (0, "")
+
+    async def hashes(self, low: int, high: int) -> Sequence[bytes]:
+        """See ReadStore."""
+        rows = await self._pinned.run(lambda connection: connection.execute(HASHES, (low, high)).fetchall())
+        return [row[0] for row in rows]
+
 
 def _append(connection: sqlite3.Connection, drafts: Sequence[Draft], make: Seal) -> Sequence[Logged]:
     connection.execute("BEGIN IMMEDIATE")
-    row = connection.execute(HEAD).fetchone()
+    row = connection.execute(TREE).fetchone()
     if row is None:
         raise StoreUnavailable(reason="no_log_head")
     batch = make(Tree.unpack(*row), drafts)
