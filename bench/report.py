@@ -88,7 +88,7 @@ def _ceiling(cells: Cells) -> Iterator[str]:
     if fastest:
         most = max(fastest, key=lambda s: s.rate)
         alone = 1e6 / most.generator_us
-        yield f"\n- load generator: worth {alone:,.0f} requests/s per core; the most asked was {most.rate:,.0f}"
+        yield f"\n- load generator: worth {alone:,.0f} requests/s per core; the most asked: {most.rate:,.0f}"
 
 
 def markdown(machine: Mapping[str, str], cells: Cells, memory: Memory) -> str:

@@ -15,6 +15,7 @@ from bench.targets import Place, Target
 BATCH = 1000
 BESIDE_LEVEL = 32
 FRESH_SECONDS = 120  # a gateway token lives 300 s
+WARM_SECONDS = 4.0  # 40 pooled connections want their statements prepared
 PREPARED_BATCHES = 400
 ROOM = 1.5  # proofs signed per expected request
 
@@ -110,7 +111,7 @@ def measure(bench: Bench, group: list[Live], plan: Plan, tick: Callable[[str], N
     """Every cell of the group, `plan.rounds` times, interleaved."""
     for live in group:
         tick(f"{live.target.name}: warming up")
-        bench.singles(live, BESIDE_LEVEL, min(1.0, plan.seconds))
+        bench.singles(live, BESIDE_LEVEL, WARM_SECONDS)
     for level, _ in product(plan.levels, range(plan.rounds)):
         for live in (one for one in group if level in one.target.levels):
             tick(f"{live.target.name}: {level} concurrent")

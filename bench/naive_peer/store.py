@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, event, text
 from sqlmodel import Session, SQLModel, create_engine
@@ -30,7 +31,7 @@ def _pragmas(connection: object, _: object) -> None:
 
 
 def _rows(market: Market) -> Iterator[SQLModel]:
-    named = {"recipient": market.recipient, "purpose": market.purpose, "valid_until": FAR}
+    named: dict[str, Any] = {"recipient": market.recipient, "purpose": market.purpose, "valid_until": FAR}
     yield Licence(client_id=market.client, **named)
     yield Authorisation(id=market.authorisation, **named)
     for s in market.subjects:
