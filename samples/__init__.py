@@ -1,0 +1,1 @@
+"""Sample departments' files: synthetic subjects, true check digits, the same bytes for the same seed."""
