@@ -8,7 +8,7 @@ from gateway.audit.verify import LogKey
 
 
 class CheckpointSigner:
-    """Signs the heads of one log. secret: the 32-byte seed of `log.sign`; the key's name is the log's origin."""
+    """Signs the heads of one log. secret: the seed of `log.sign`; the key's name is the log's origin."""
 
     def __init__(self, secret: bytes, origin: str) -> None:
         self.key = log_key(secret, origin)

@@ -153,3 +153,21 @@ def _check_classes(classes: Any, subjects: Any) -> None:
 
 def _rising(names: list[str]) -> bool:
     return names == sorted(set(names))
+
+
+def search_columns(entry: Entry) -> dict[str, str]:
+    """What a search row must say about an entry, as far as its leaf tells."""
+    members = entry.members
+    columns = {
+        "time": entry.time,
+        "recipient": members.get("recipient", ""),
+        "client": members.get("client", ""),
+    }
+    if entry.kind == "release":
+        disclosed = any(one["outcome"] == "disclosed" for one in members["classes"])
+        outcome = "disclosed" if disclosed else "nothing"
+        return {**columns, "purpose": members["purpose"], "outcome": outcome}
+    if entry.kind == "delivery":  # under the purpose of the release that was given out again
+        return {**columns, "outcome": "delivered"}
+    outcome = f"denied:{members['code']}" if entry.kind == "denial" else "imported"
+    return {**columns, "purpose": "", "outcome": outcome}
