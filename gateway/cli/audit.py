@@ -14,6 +14,7 @@ from gateway import wiring
 from gateway.audit.fsck import Finding
 from gateway.audit.fsck import fsck as examine
 from gateway.audit.verify import (
+    HASH,
     Incomplete,
     Keys,
     LogKey,
