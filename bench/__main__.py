@@ -95,7 +95,7 @@ def run(targets: list[Target], plan: Plan, counts: tuple[int, ...]) -> Results:
 def main(
     quick: Annotated[bool, typer.Option(help="One window of each figure: 1 worker, 32 concurrent.")] = False,
     only: Annotated[str, typer.Option(help="Targets to measure, comma-separated.")] = "",
-    seconds: Annotated[float, typer.Option(help="Length of one window.", min=0.5)] = 2.0,
+    seconds: Annotated[float, typer.Option(help="Length of one window.", min=1.0)] = 2.0,
 ) -> None:
     """Measure the gateway beside its baselines and write the tables to bench/out/."""
     plan, counts = _plan(quick, seconds)

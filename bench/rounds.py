@@ -16,6 +16,7 @@ BATCH = 1000
 BESIDE_LEVEL = 32
 FRESH_SECONDS = 120  # a gateway token lives 300 s
 WARM_SECONDS = 4.0  # 40 pooled connections want their statements prepared
+RAMP = 0.5  # seconds of load before each window
 PREPARED_BATCHES = 400
 ROOM = 1.5  # proofs signed per expected request
 
@@ -63,29 +64,30 @@ class Bench:
             name, live.server.port, "/v1/releases", connections, bodies, live.auth(), prepared, drain=batch
         )
 
-    def _run(self, live: Live, streams: tuple[Stream, ...], seconds: float) -> Report:
+    def _run(self, live: Live, streams: tuple[Stream, ...], seconds: float, ramp: float = RAMP) -> Report:
         pids = {"server": live.server.process.pid}
         if live.place.store == "postgresql":
             pids["db"] = self.db_pid
-        report = self.generator.run(Job(streams, seconds, pids))
+        report = self.generator.run(Job(streams, ramp, seconds, pids))
         for outcome in report.outcomes:
             _check(live, outcome)
         return report
 
     def singles(self, live: Live, connections: int, seconds: float) -> Sample:
-        prepared = int(live.rate * seconds * ROOM) + connections
+        prepared = int(live.rate * (RAMP + seconds) * ROOM) + connections
         report = self._run(live, (self._stream(live, "single", connections, prepared),), seconds)
         figures = sample(report, report.outcomes[0])
         live.rate = max(live.rate, figures.rate)
         return figures
 
     def batches(self, live: Live, seconds: float) -> Sample:
-        report = self._run(live, (self._stream(live, "batch", live.workers, PREPARED_BATCHES),), seconds)
+        streams = (self._stream(live, "batch", live.workers, PREPARED_BATCHES),)
+        report = self._run(live, streams, seconds, ramp=0.0)
         return sample(report, report.outcomes[0], BATCH)
 
     def beside(self, live: Live, seconds: float) -> Sample:
         """Singles while one client sends batch after batch."""
-        prepared = int(live.rate * seconds * ROOM) + BESIDE_LEVEL
+        prepared = int(live.rate * (RAMP + seconds) * ROOM) + BESIDE_LEVEL
         streams = (
             self._stream(live, "single", BESIDE_LEVEL, prepared),
             self._stream(live, "batch", 1, PREPARED_BATCHES),

@@ -45,7 +45,6 @@ def _outcome(stream: Stream, tally: Tally, began: float) -> Outcome:
         elapsed=end - began,
         p50=statistics.median(times) * 1e3,
         p99=times[min(len(times) - 1, int(len(times) * 0.99))] * 1e3,
-        answer_bytes=tally.answer_bytes // max(1, len(tally.times)),
         failed=dict(tally.failed),
         first_failure=tally.first_failure,
     )
@@ -53,16 +52,18 @@ def _outcome(stream: Stream, tally: Tally, began: float) -> Outcome:
 
 async def run(job: Job) -> Report:
     """Prepare, connect, then open the window: nothing but sending and receiving happens inside it."""
-    tallies = [Tally(prepare(stream), 0.0) for stream in job.streams]
+    tallies = [Tally(prepare(stream)) for stream in job.streams]
     pairs = [await _open(s, t) for s, t in zip(job.streams, tallies, strict=True)]
     gc.collect()
     gc.disable()
-    before, began = _cpu(job), time.perf_counter()
+    began = time.perf_counter() + job.ramp
     for tally in tallies:
-        tally.deadline = began + job.seconds
+        tally.start, tally.deadline = began, began + job.seconds
     for opened, _ in pairs:
         for connection in opened:
             connection.send()
+    await asyncio.sleep(job.ramp)
+    before = _cpu(job)
     await asyncio.gather(*(end for _, ends in pairs for end in ends))
     elapsed, after = time.perf_counter() - began, _cpu(job)
     gc.enable()

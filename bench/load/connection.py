@@ -12,13 +12,13 @@ LENGTH = b"content-length:"
 
 @dataclass(slots=True)
 class Tally:
-    """What one stream counts while it runs. times: seconds per answer, in order."""
+    """What one stream counts between `start` and the last answer. times: seconds per answer, in order."""
 
     source: Iterator[tuple[bytes, bytes]]
-    deadline: float
+    start: float = 0.0
+    deadline: float = 0.0
     times: list[float] = field(default_factory=list)
     in_window: int = 0
-    answer_bytes: int = 0
     failed: Counter[str] = field(default_factory=Counter)
     first_failure: str = ""
     exhausted_at: float = 0.0
@@ -76,7 +76,6 @@ class Connection(asyncio.Protocol):
         start = head.index(LENGTH) + len(LENGTH)
         length = int(head[start:].split(b"\r\n", 1)[0])
         self._missing = length - (len(self._head) - end - 4)
-        self._tally.answer_bytes += length
         self._head = b""
         return True
 
@@ -84,11 +83,11 @@ class Connection(asyncio.Protocol):
         tally, now = self._tally, perf_counter()
         self._busy = False
         tally.last = now
-        if self._status == b"200":
+        if self._status != b"200":
+            tally.failed[self._status.decode()] += 1
+        elif now >= tally.start:
             tally.times.append(now - self._sent)
             tally.in_window += now <= tally.deadline
-        else:
-            tally.failed[self._status.decode()] += 1
         self.send()
 
     def connection_lost(self, exc: Exception | None) -> None:

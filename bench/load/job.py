@@ -35,9 +35,13 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """pids: named roots of process trees whose CPU time is read at both ends of the window."""
+    """pids: named roots of process trees whose CPU time is read at both ends of the window.
+
+    ramp: seconds of load before the window opens, so that it begins with every connection under way.
+    """
 
     streams: tuple[Stream, ...]
+    ramp: float
     seconds: float
     pids: dict[str, int]
 
@@ -47,7 +51,7 @@ class Job:
     @classmethod
     def decode(cls, data: dict[str, Any]) -> Self:
         streams = tuple(Stream(**{**s, "auth": Auth(**s["auth"])}) for s in data["streams"])
-        return cls(streams, data["seconds"], data["pids"])
+        return cls(streams, data["ramp"], data["seconds"], data["pids"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,6 @@ class Outcome:
     elapsed: float
     p50: float
     p99: float
-    answer_bytes: int
     failed: dict[str, int]
     first_failure: str
 
