@@ -1,0 +1,87 @@
+"""A folder of policy files becomes plans, or one list of all its faults. Only this file reads disk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from gateway.policy.catalogue import read_catalogue
+from gateway.policy.check import Reader
+from gateway.policy.compile import check_tier, compile_plans, find_idle, find_uncovered
+from gateway.policy.errors import Fault, PolicyErrors
+from gateway.policy.law import read_law
+from gateway.policy.model import Plans
+from gateway.policy.parse import Place, Value, parse
+from gateway.policy.rules import Language, Rule, check_ids, read_rules
+from gateway.policy.vocabulary import read_vocabulary
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A folder that was read and proved. notes: what its authors may want to know; none of it is wrong."""
+
+    plans: Plans
+    rules: tuple[Rule, ...]
+    language: Language
+    notes: tuple[Fault, ...]
+
+
+def load(folder: Path) -> Plans:
+    """The plans of a folder. Raises PolicyErrors."""
+    return read_bundle(folder).plans
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """The folder with its rules. Raises PolicyErrors with every fault of every file."""
+    reader, notes = Reader(), Reader()
+    language = _language(reader, folder)
+    rules = _rules(reader, folder, language) if language else []
+    if reader.faults or language is None:
+        raise PolicyErrors(reader.faults)
+    plans = compile_plans(reader, language, rules)
+    find_idle(reader, notes, plans, rules, language)
+    find_uncovered(notes, rules, language)
+    if reader.faults:
+        raise PolicyErrors(reader.faults)
+    return Bundle(Plans(plans), tuple(rules), language, tuple(sorted(notes.faults)))
+
+
+def read_file(reader: Reader, folder: Path, name: str, read: Callable[[Value], T]) -> T | None:
+    """One file, named relative to the folder; None if it cannot be read."""
+    try:
+        text = (folder / name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        words = ("文件缺失或不是 UTF-8 编码", "the file is missing or not UTF-8")
+        reader.complain(Place(name, 1, 1), "unreadable_file", words, "save it as UTF-8 under this name")
+        return None
+    value, faults = parse(name, text)
+    reader.faults.extend(faults)
+    return None if value is None else read(value)
+
+
+def files(folder: Path, part: str) -> list[str]:
+    """The files of rules/ or tests/, by name."""
+    return sorted(f"{part}/{path.name}" for path in (folder / part).glob("*.yaml"))
+
+
+def _language(reader: Reader, folder: Path) -> Language | None:
+    words = read_file(reader, folder, "vocabulary.yaml", lambda root: read_vocabulary(reader, root))
+    law = read_file(reader, folder, "law.yaml", lambda root: read_law(reader, root))
+    if words is None or law is None:
+        return None
+    fields = read_file(reader, folder, "fields.yaml", lambda root: read_catalogue(reader, root, words))
+    if not fields:
+        return None
+    language = Language(words, fields, law)
+    check_tier(reader, language)
+    return language
+
+
+def _rules(reader: Reader, folder: Path, language: Language) -> list[Rule]:
+    rules: list[Rule] = []
+    for name in files(folder, "rules"):
+        rules.extend(read_file(reader, folder, name, lambda root: read_rules(reader, root, language)) or [])
+    check_ids(reader, rules)
+    return sorted(rules, key=lambda rule: rule.id)

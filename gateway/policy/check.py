@@ -1,0 +1,113 @@
+"""Reading the parsed tree: closed names, dates, tables with known keys. Every slip is collected."""
+
+import difflib
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from gateway.policy.errors import Fault
+from gateway.policy.parse import WIDE, Items, Place, Table, Text, Value, fault
+
+
+class Reader:
+    """Reads values and keeps every fault; what cannot be read is None, and its owner is left out."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def complain(self, at: Place, code: str, words: tuple[str, str], fix: str) -> None:
+        """words: what is wrong, in Chinese and in English; fix: what to write instead."""
+        self.faults.append(fault(at, code, words, fix))
+
+    def table(
+        self, value: Value, must: Collection[str], may: Collection[str] = ()
+    ) -> Mapping[str, Value] | None:
+        """A table with all keys of `must` and none beyond `may`; of two equal keys the first is read."""
+        if not isinstance(value, Table):
+            words = ("此处应为“键: 值”的表", "a table of `key: value` is needed here")
+            self.complain(value.at, "not_a_table", words, f"write {', '.join(sorted(must) or ['key'])}: …")
+            return None
+        known = {*must, *may}
+        found: dict[str, Value] = {}
+        for key, inner in value.entries:
+            if self.name(key, known, ("键", "key")) is not None:
+                found.setdefault(key.value, inner)
+        missing = sorted(set(must) - set(found))
+        if missing:
+            words = (f"缺少：{'、'.join(missing)}", f"missing: {', '.join(missing)}")
+            self.complain(value.at, "missing_key", words, f"add `{missing[0]}: …`")
+        return None if missing else found
+
+    def entries(self, value: Value) -> Iterable[tuple[Text, Value]]:
+        """A table with free keys, each once."""
+        if not isinstance(value, Table):
+            words = ("此处应为“键: 值”的表", "a table of `key: value` is needed here")
+            self.complain(value.at, "not_a_table", words, "write `name: value` lines")
+            return ()
+        return tuple({key.value: (key, inner) for key, inner in reversed(value.entries)}.values())[::-1]
+
+    def items(self, value: Value) -> tuple[Value, ...]:
+        """A list; one value alone counts as a list of one."""
+        if isinstance(value, Items) and not value.values:
+            self.complain(
+                value.at, "empty_list", ("空列表", "an empty list"), "name at least one, or remove the key"
+            )
+        return value.values if isinstance(value, Items) else (value,)
+
+    def text(self, value: Value) -> str | None:
+        """Words for people: any non-empty text."""
+        if isinstance(value, Text) and value.value.strip():
+            return value.value.strip()
+        self.complain(value.at, "not_text", ("此处应为文字", "text is needed here"), "write one value")
+        return None
+
+    def name(self, value: Value, known: Collection[str], kind: tuple[str, str]) -> str | None:
+        """One name of a closed list. kind: what is named, in Chinese and in English."""
+        text = self.text(value)
+        if text is None or text in known:
+            return text
+        plain = "".join(WIDE.get(one, one) for one in unicodedata.normalize("NFKC", text))
+        if plain != text:
+            words = (f"“{text}”含全角字符", f"`{text}` holds full-width characters")
+            self.complain(value.at, "full_width", words, f"write `{plain}`")
+            return None
+        words = (f"未知的{kind[0]}“{text}”", f"unknown {kind[1]} `{text}`")
+        self.complain(value.at, "unknown_name", words, _nearest(text, known))
+        return None
+
+    def names(self, value: Value, known: Collection[str], kind: tuple[str, str]) -> frozenset[str] | None:
+        """Names of a closed list, each once."""
+        found: set[str] = set()
+        sound = True
+        for one in self.items(value):
+            name = self.name(one, known, kind)
+            if name in found:
+                words = (f"“{name}”重复", f"`{name}` stands twice")
+                self.complain(one.at, "duplicate_name", words, "keep one of them")
+            sound = sound and name is not None
+            found.add(name or "")
+        return frozenset(found) if sound and found else None
+
+    def day(self, value: Value) -> date | None:
+        """A day as 2026-04-01."""
+        text = self.text(value)
+        if text is None:
+            return None
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != text:
+            words = (f"日期“{text}”无法识别", f"`{text}` is no day")
+            self.complain(value.at, "bad_date", words, "write it as 2026-04-01")
+            return None
+        return day
+
+
+def _nearest(text: str, known: Collection[str]) -> str:
+    """A suggestion: the nearest known word, or the list when nothing is near."""
+    near = difflib.get_close_matches(text, sorted(known), n=1, cutoff=0.5)
+    folded = [one for one in sorted(known) if one.casefold() == text.casefold()]
+    if folded or near:
+        return f"did you mean `{(folded or near)[0]}`?"
+    return f"one of: {', '.join(sorted(known)[:12])}{' …' if len(known) > 12 else ''}"

@@ -1,0 +1,160 @@
+"""From rules to plans: dates cut time into intervals, each interval is enumerated, proved and digested."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from gateway.policy.catalogue import BY_METHOD
+from gateway.policy.check import Reader
+from gateway.policy.enumerate import Conflict, Enumerator
+from gateway.policy.law import spelt
+from gateway.policy.model import TIER, FieldSpec, Plan, RuleInfo
+from gateway.policy.parse import Place
+from gateway.policy.rules import Language, Rule
+from gateway.policy.table import Action, Branch, Node, outcomes
+from gateway.signing.canonical import JSONValue, dumps
+
+
+def compile_plans(reader: Reader, language: Language, rules: Sequence[Rule]) -> tuple[Plan, ...]:
+    """One plan per interval between days on which rules begin or end. The reader keeps what fails."""
+    cuts = sorted({day for rule in rules for day in (rule.window.start, rule.window.end) if day is not None})
+    ends: list[date | None] = [*cuts[1:], None]
+    return tuple(
+        _plan(reader, language, [rule for rule in rules if rule.holds(start)], (start, end))
+        for start, end in zip(cuts, ends, strict=True)
+    )
+
+
+def _plan(reader: Reader, language: Language, rules: Sequence[Rule], days: tuple[date, date | None]) -> Plan:
+    facts = language.words.facts
+    enumerator = Enumerator(rules, facts, tuple(language.words.reasons))
+    tables = {
+        name: enumerator.table(rule for rule in rules if name in rule.fields)
+        for name in sorted(language.fields)
+    }
+    for conflict in enumerator.conflicts:
+        _disagree(reader, enumerator.rules, conflict)
+    specs = {name: language.fields[name].spec for name in tables}
+    _methods(reader, enumerator.rules, specs, tables)
+    infos = {rule.id: _info(language, rule) for rule in sorted(rules, key=lambda rule: rule.id)}
+    values = {fact: frozenset(words) for fact, words in facts.items()}
+    return Plan(_digest(days, specs, infos, tables, values), *days, specs, infos, tables, values)
+
+
+def _info(language: Language, rule: Rule) -> RuleInfo:
+    text = "；".join(spelt(citation, language.law) for citation in rule.basis)
+    return RuleInfo(rule.id, rule.title, rule.basis, text)
+
+
+def _disagree(reader: Reader, rules: Mapping[str, Rule], conflict: Conflict) -> None:
+    case = ", ".join(f"{fact}={value}" for fact, value in conflict.witness)
+    ids = ", ".join(f"{rule}={rules[rule].action}" for rule in conflict.rules)
+    words = (f"授予规则互相冲突：{ids}；例如 {case}", f"grants disagree: {ids}; for example {case}")
+    fix = "narrow one of them, or let one state `overrides: [ID]`"
+    reader.complain(rules[conflict.rules[0]].at, "conflict", words, fix)
+
+
+def _methods(
+    reader: Reader, rules: Mapping[str, Rule], specs: Mapping[str, FieldSpec], tables: Mapping[str, Node]
+) -> None:
+    """Every action that some case asks of a field has its method."""
+    for name, spec in specs.items():
+        for outcome in outcomes(tables[name], {}):
+            if outcome.action not in BY_METHOD or outcome.action in spec.methods:
+                continue
+            rule = next(rules[one] for one in outcome.rules if rules[one].action is outcome.action)
+            words = (
+                f"字段“{name}”没有登记“{outcome.action}”的方法",
+                f"the field `{name}` has no method for `{outcome.action}`",
+            )
+            reader.complain(rule.at, "missing_method", words, f"add one to `{name}` in fields.yaml")
+
+
+def find_idle(
+    reader: Reader, notes: Reader, plans: Iterable[Plan], rules: Sequence[Rule], language: Language
+) -> None:
+    """Rules that decide no case: a grant is a slip, a floor that others hide is a backstop worth a note."""
+    live = {
+        name
+        for plan in plans
+        for node in plan.tables.values()
+        for one in outcomes(node, {})
+        for name in one.rules
+    }
+    for rule in rules:
+        if rule.id in live:
+            continue
+        if not rule.grant and rule.fields and _fires(rule, language):
+            words = (
+                f"下限“{rule.id}”目前总有更严格的规则在前",
+                f"the floor `{rule.id}` is a backstop: another always decides first",
+            )
+            notes.complain(rule.at, "backstop", words, "nothing to do: it holds if the other is ever opened")
+            continue
+        words = (f"规则“{rule.id}”不决定任何情形", f"the rule `{rule.id}` decides no case")
+        reader.complain(rule.at, "dead_rule", words, "remove it, or the condition that makes it impossible")
+
+
+def _fires(rule: Rule, language: Language) -> bool:
+    """Whether a case lies in the floor and in none of its openings; every other rule aside."""
+    alone = replace(rule, action=Action.DENY)
+    enumerator = Enumerator([alone], language.words.facts, tuple(language.words.reasons))
+    return any(one.rules for one in outcomes(enumerator.table([alone]), {}))
+
+
+def find_uncovered(notes: Reader, rules: Sequence[Rule], language: Language) -> None:
+    """Fields that no grant names never leave; that is legal, and told so that it is meant."""
+    covered = {name for rule in rules if rule.grant for name in rule.fields}
+    for name in sorted(set(language.fields) - covered):
+        words = (f"字段“{name}”没有授予规则，从不提供", f"no grant names the field `{name}`: it never leaves")
+        notes.complain(language.fields[name].at, "uncovered", words, "nothing to do if this is meant")
+
+
+def check_tier(reader: Reader, language: Language) -> None:
+    """The tier decides whether anything leaves at all, so it must be in the catalogue."""
+    if TIER not in language.fields:
+        words = (f"缺少分类等级字段“{TIER}”", f"the tier field `{TIER}` is missing")
+        reader.complain(Place("fields.yaml", 1, 1), "missing_tier", words, f"add `{TIER}` to fields.yaml")
+
+
+def _digest(
+    days: tuple[date, date | None],
+    specs: Mapping[str, FieldSpec],
+    rules: Mapping[str, RuleInfo],
+    tables: Mapping[str, Node],
+    values: Mapping[str, frozenset[str]],
+) -> str:
+    """Over the canonical bytes of everything that a decision or an answer depends on."""
+    nodes: dict[int, int] = {}
+    written: list[JSONValue] = []
+    roots = {name: _write(tables[name], nodes, written) for name in sorted(tables)}
+    content: JSONValue = {
+        "effective": days[0].isoformat(),
+        "until": days[1].isoformat() if days[1] else None,
+        "fields": {name: _spec(spec) for name, spec in specs.items()},
+        "rules": {name: [rule.title, list(rule.basis), rule.basis_text] for name, rule in rules.items()},
+        "values": {fact: sorted(words) for fact, words in values.items()},
+        "nodes": written,
+        "tables": roots,
+        "v": 1,
+    }
+    return f"sha256:{hashlib.sha256(dumps(content)).hexdigest()}"
+
+
+def _spec(spec: FieldSpec) -> JSONValue:
+    methods: JSONValue = {str(action): [one.name, dict(one.params)] for action, one in spec.methods.items()}
+    return [spec.en, spec.zh, spec.label, methods]
+
+
+def _write(node: Node, nodes: dict[int, int], written: list[JSONValue]) -> int:
+    """Number the nodes from the leaves up; equal nodes are one object, so they get one number."""
+    if id(node) in nodes:
+        return nodes[id(node)]
+    if isinstance(node, Branch):
+        arms = {value: _write(inner, nodes, written) for value, inner in sorted(node.arms.items())}
+        written.append([node.fact, arms])
+    else:
+        written.append([str(node.action), list(node.rules), node.reason])
+    nodes[id(node)] = len(written) - 1
+    return nodes[id(node)]

@@ -1,0 +1,228 @@
+"""rules/*.yaml: grants say who may receive what; floors say what limits it, and alone name their opening."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from gateway.policy.catalogue import Field
+from gateway.policy.check import Reader
+from gateway.policy.law import Statute, Window, read_basis
+from gateway.policy.parse import Place, Text, Value
+from gateway.policy.table import LEAVING, Action
+from gateway.policy.vocabulary import GRANTED, NOT_GRANTED, Vocabulary
+
+Box: TypeAlias = Mapping[str, frozenset[str]]  # fact → values: all facts named must have one of theirs
+
+FLOORS = frozenset(Action) - {Action.RELEASE}
+CONFIDENCE = ("S", "L", "U")  # sure, likely, unsure: the marks of the open points
+MUST = ("id", "title", "basis", "effective")
+MAY = ("fields", "but", "labels", "when", "grant", "floor", "unless", "overrides", "reason")
+ALSO = ("until", "because", "confidence")
+_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as read. unless: a floor is open in a case that lies in any of these boxes.
+
+    action: at most this for a grant, at least this for a floor. overrides: grants that yield to this one.
+    """
+
+    id: str
+    title: str
+    grant: bool
+    action: Action
+    fields: frozenset[str]
+    when: Box
+    unless: tuple[Box, ...]
+    overrides: frozenset[str]
+    reason: str
+    basis: tuple[str, ...]
+    window: Window
+    confidence: str
+    because: str
+    at: Place
+
+    def holds(self, day: date) -> bool:
+        return self.window.start <= day and (self.window.end is None or day < self.window.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What rules may speak of."""
+
+    words: Vocabulary
+    fields: Mapping[str, Field]
+    law: Mapping[str, Statute]
+
+
+def read_rules(reader: Reader, root: Value, language: Language) -> list[Rule]:
+    """`for:` at the head of a file stands for every rule in it."""
+    table = reader.table(root, ("rules",), ("for",))
+    if table is None:
+        return []
+    scope = _box(reader, table["for"], language.words) if "for" in table else {}
+    read = (_rule(reader, value, scope, language) for value in reader.items(table["rules"]))
+    return [rule for rule in read if rule is not None]
+
+
+def check_ids(reader: Reader, rules: list[Rule]) -> None:
+    """Ids are permanent and stand once; what is overridden is a grant that exists."""
+    first: dict[str, Rule] = {}
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        before = first.setdefault(rule.id, rule)
+        if before is not rule:
+            where = f"{before.at.file}:{before.at.line}"
+            words = (f"规则编号“{rule.id}”重复，另见 {where}", f"the id `{rule.id}` stands also at {where}")
+            reader.complain(rule.at, "duplicate_rule", words, "give the newer rule an id of its own")
+    grants = {rule.id for rule in rules if rule.grant}
+    for rule in rules:
+        for other in sorted(rule.overrides):
+            reader.name(Text(rule.at, other), grants - {rule.id}, ("授予规则", "grant"))
+
+
+def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule | None:
+    table = reader.table(value, MUST, (*MAY, *ALSO))
+    if table is None:
+        return None
+    before = len(reader.faults)
+    window = _window(reader, table)
+    when = _scoped(reader, value, table, scope, language.words)
+    grant, action, reason = _effect(reader, value, table, language.words)
+    rule = Rule(
+        id=_id(reader, table["id"]),
+        title=reader.text(table["title"]) or "",
+        grant=grant,
+        action=action,
+        fields=_fields(reader, value, table, language),
+        when=when,
+        unless=_unless(reader, value, table, (grant, when), language.words),
+        overrides=_overrides(reader, table, grant=grant),
+        reason=reason,
+        basis=read_basis(reader, table["basis"], language.law, window),
+        window=window,
+        confidence=_confidence(reader, table),
+        because=(reader.text(table["because"]) or "") if "because" in table else "",
+        at=value.at,
+    )
+    return rule if len(reader.faults) == before else None
+
+
+def _id(reader: Reader, value: Value) -> str:
+    text = reader.text(value) or ""
+    if text and not _ID.fullmatch(text):
+        words = (f"规则编号“{text}”格式有误", f"`{text}` is no rule id")
+        reader.complain(value.at, "bad_id", words, "write capitals, digits and hyphens, e.g. ECRB-TIER")
+    return text
+
+
+def _window(reader: Reader, table: Mapping[str, Value]) -> Window:
+    start = reader.day(table["effective"])
+    end = reader.day(table["until"]) if "until" in table else None
+    if start is not None and end is not None and end <= start:
+        words = ("失效日不晚于生效日", "`until` is not after `effective`")
+        reader.complain(
+            table["until"].at, "empty_window", words, "write the first day on which it no longer holds"
+        )
+    return Window(start or date.max, end)
+
+
+def _confidence(reader: Reader, table: Mapping[str, Value]) -> str:
+    if "confidence" not in table:
+        return "S"
+    return reader.name(table["confidence"], CONFIDENCE, ("把握程度", "confidence")) or "U"
+
+
+def _effect(
+    reader: Reader, value: Value, table: Mapping[str, Value], words: Vocabulary
+) -> tuple[bool, Action, str]:
+    """Exactly one of `grant` and `floor`; a floor tells the log why, a grant needs no reason."""
+    grant = "grant" in table
+    if grant is ("floor" in table):
+        told = ("须且仅须写明 grant 或 floor 之一", "write either `grant` or `floor`")
+        reader.complain(value.at, "one_effect", told, "grant: release, or floor: withhold")
+        return True, Action.DENY, ""
+    kind = "grant" if grant else "floor"
+    known = [str(action) for action in Action if action in (LEAVING if grant else FLOORS)]
+    name = reader.name(table[kind], known, ("处理方式", "action"))
+    if grant is ("reason" in table):
+        told = ("下限须写明 reason，授予不写", "a floor names its `reason`, a grant has none")
+        reader.complain(value.at, "reason", told, "remove `reason`" if grant else "add `reason: …`")
+        return grant, Action(name or "deny"), ""
+    known = [word for word in words.reasons if word not in (GRANTED, NOT_GRANTED)]
+    reason = GRANTED if grant else reader.name(table["reason"], known, ("原因", "reason")) or ""
+    return grant, Action(name or "deny"), reason
+
+
+def _fields(reader: Reader, value: Value, table: Mapping[str, Value], language: Language) -> frozenset[str]:
+    """`fields: [C01]`, `fields: all` with `but: [C14]`, or `labels: [TS]`: never two of them."""
+    if ("fields" in table) is ("labels" in table):
+        told = ("须且仅须写明 fields 或 labels 之一", "write either `fields` or `labels`")
+        reader.complain(value.at, "one_scope", told, "fields: [C01], or fields: all")
+        return frozenset()
+    left_out = frozenset[str]()
+    if "but" in table:
+        left_out = reader.names(table["but"], language.fields, ("字段", "field")) or frozenset()
+    if "labels" in table:
+        labels = reader.names(table["labels"], language.words.labels, ("标签", "label")) or frozenset()
+        return frozenset(name for name, field in language.fields.items() if field.labels & labels) - left_out
+    if isinstance(table["fields"], Text) and table["fields"].value == "all":
+        return frozenset(language.fields) - left_out
+    return (reader.names(table["fields"], language.fields, ("字段", "field")) or frozenset()) - left_out
+
+
+def _box(reader: Reader, value: Value, words: Vocabulary) -> Box:
+    """`{subject: [IND, SOLE], tier: P-F}`. A fact with all its values says nothing and is left out."""
+    box: dict[str, frozenset[str]] = {}
+    for name, inner in (reader.table(value, (), words.facts) or {}).items():
+        values = reader.names(inner, words.facts[name], (f"{words.fact_names[name]}取值", f"{name}"))
+        if values is not None and values != frozenset(words.facts[name]):
+            box[name] = values
+    return box
+
+
+def _scoped(reader: Reader, value: Value, table: Mapping[str, Value], scope: Box, words: Vocabulary) -> Box:
+    own = _box(reader, table["when"], words) if "when" in table else {}
+    for fact in sorted(set(own) & set(scope)):
+        told = (
+            f"“{fact}”已在文件开头的 for 中限定",
+            f"`{fact}` is already limited by `for` at the file's head",
+        )
+        reader.complain(value.at, "stated_twice", told, "state it in one of the two places")
+    return {**scope, **own}
+
+
+def _unless(
+    reader: Reader, value: Value, table: Mapping[str, Value], stated: tuple[bool, Box], words: Vocabulary
+) -> tuple[Box, ...]:
+    """One table, or a list of which any opens the floor. What `when` rules out is a slip."""
+    if "unless" not in table:
+        return ()
+    grant, when = stated
+    if grant:
+        told = ("只有下限可以写 unless", "only a floor has `unless`")
+        reader.complain(value.at, "unless_on_grant", told, "put the condition under `when`")
+    return tuple(
+        box
+        for one in reader.items(table["unless"])
+        if (box := _box(reader, one, words)) and _meets(reader, one, box, when)
+    )
+
+
+def _meets(reader: Reader, value: Value, box: Box, when: Box) -> bool:
+    clash = sorted(fact for fact in box if fact in when and not box[fact] & when[fact])
+    if clash:
+        told = (f"unless 与 when 在“{clash[0]}”上矛盾", f"`unless` contradicts `when` on `{clash[0]}`")
+        reader.complain(value.at, "contradiction", told, "remove this opening, or widen `when`")
+    return not clash
+
+
+def _overrides(reader: Reader, table: Mapping[str, Value], *, grant: bool) -> frozenset[str]:
+    if "overrides" not in table:
+        return frozenset()
+    if not grant:
+        told = ("下限不能 overrides", "a floor overrides nothing: it only tightens")
+        reader.complain(table["overrides"].at, "floor_overrides", told, "remove `overrides`")
+    return frozenset(text for one in reader.items(table["overrides"]) if (text := reader.text(one)))

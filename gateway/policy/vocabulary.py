@@ -1,0 +1,74 @@
+"""The closed vocabularies: every word that a rule may use, with its Chinese name."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from gateway.policy.check import Reader
+from gateway.policy.model import FACTS, REVIEW
+from gateway.policy.parse import Value
+from gateway.policy.table import Action
+
+GRANTED, NOT_GRANTED = "granted", "not_granted"  # the two reasons that need no rule
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """facts: fact → value → Chinese name. usual: what `explain` and tests take where nothing is said.
+
+    reasons: closed words for the log, the most telling first: of two floors equally strict that word is kept.
+    """
+
+    facts: Mapping[str, Mapping[str, str]]
+    fact_names: Mapping[str, str]
+    usual: Mapping[str, str]
+    labels: Mapping[str, str]
+    actions: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+
+def read_vocabulary(reader: Reader, root: Value) -> Vocabulary | None:
+    table = reader.table(root, ("facts", "labels", "actions", "reasons"))
+    if table is None:
+        return None
+    facts, names, usual = _facts(reader, table["facts"])
+    actions = _words(reader, table["actions"])
+    reasons = _words(reader, table["reasons"])
+    _complete(reader, table["facts"], facts, (*FACTS, REVIEW))
+    _complete(reader, table["actions"], actions, [str(action) for action in Action])
+    if missing := {GRANTED, NOT_GRANTED} - set(reasons):
+        _complete(reader, table["reasons"], {}, missing)
+    return Vocabulary(facts, names, usual, _words(reader, table["labels"]), actions, reasons)
+
+
+def _words(reader: Reader, value: Value) -> dict[str, str]:
+    return {key.value: reader.text(inner) or "" for key, inner in reader.entries(value)}
+
+
+Facts = tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]
+
+
+def _facts(reader: Reader, value: Value) -> Facts:
+    facts: dict[str, dict[str, str]] = {}
+    names: dict[str, str] = {}
+    usual: dict[str, str] = {}
+    for key, inner in reader.entries(value):
+        table = reader.table(inner, ("zh", "values"), ("usual",))
+        if table is None:
+            continue
+        facts[key.value] = _words(reader, table["values"])
+        names[key.value] = reader.text(table["zh"]) or ""
+        if "usual" in table and (word := reader.name(table["usual"], facts[key.value], ("取值", "value"))):
+            usual[key.value] = word
+    return facts, names, usual
+
+
+def _complete(reader: Reader, value: Value, found: Collection[str], wanted: Collection[str]) -> None:
+    """The gateway's code and the vocabulary must speak of the same things, no more and no less."""
+    for name in sorted(set(wanted) - set(found)):
+        words = (f"缺少“{name}”", f"`{name}` is missing; the gateway's code knows it")
+        reader.complain(value.at, "missing_word", words, f"add `{name}: …`")
+    for name in sorted(set(found) - set(wanted)):
+        words = (f"程序不认识“{name}”", f"the gateway's code does not compute `{name}`")
+        reader.complain(
+            value.at, "unknown_word", words, "remove it, or have the code reviewed that computes it"
+        )
