@@ -5,6 +5,7 @@ import base64
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.verify import LogKey
+from gateway.errors import ConfigError
 
 
 class CheckpointSigner:
@@ -23,6 +24,9 @@ class CheckpointSigner:
 
 
 def log_key(secret: bytes, origin: str) -> LogKey:
-    """The public half, as outsiders get it. Raises ValueError for an origin that no note may carry."""
+    """The public half, as outsiders get it. Raises ConfigError for an origin that no note may carry."""
     public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
-    return LogKey.parse(LogKey(origin, public).text)
+    try:
+        return LogKey.parse(LogKey(origin, public).text)
+    except ValueError as fault:
+        raise ConfigError("GATEWAY_LOG_ORIGIN: a name like host.example/log, no spaces, no plus") from fault

@@ -157,7 +157,7 @@ def _receipt_key(one: str) -> tuple[str, bytes]:
 
 def _answer(file: Path) -> Mapping[str, Any]:
     try:
-        answer = json.loads(file.read_text("utf-8"))
+        answer = json.loads(file.read_text("utf-8"), object_pairs_hook=_members)
     except OSError as fault:
         raise ConfigError(f"cannot read {file}") from fault
     except (ValueError, RecursionError) as fault:
@@ -165,6 +165,14 @@ def _answer(file: Path) -> Mapping[str, Any]:
     if not isinstance(answer, dict):
         raise Tampered("R1", "answer_form")
     return answer
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Two readers of a repeated member may see two different answers."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Tampered("R1", "repeated_member")
+    return found
 
 
 def _meaning(check: str) -> str:
