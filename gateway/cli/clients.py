@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway import wiring
+from gateway.errors import ConfigError
 from gateway.oauth import authorisations, papers
 from gateway.oauth.registration import Registration
 from gateway.settings import Settings
@@ -106,9 +107,12 @@ def authorise(
 ) -> None:
     """Record an authorisation over the subjects that are on record · 登记对在档主体的授权"""
     settings, read = Settings(), papers.read(papers.AuthorisationPaper, paper)
+    moment = wiring.clock()
+    if read.notice_on is not None and read.notice_on > moment.day:
+        raise ConfigError("notice_on lies ahead: adverse information needs notice beforehand (条例 15)")
     index = BlindIndex(wiring.keyring(settings).active("subject.index"))
     tags = [index.tag(one.type, normalise(one.type, one.value)) for one in read.subjects]
-    new_id = wiring.name("auth", wiring.clock())
+    new_id = wiring.name("auth", moment)
     recorded = authorisations.record(wiring.engine(settings), client_id, read, tags, new_id)
     _tell(as_json, {"id": recorded.id, "subjects": recorded.subjects, "unknown": list(recorded.unknown)})
 

@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePublicKey,
     derive_private_key,
 )
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwk, jws
@@ -122,7 +121,7 @@ class PublicKey:
 
     __slots__ = ("_key", "_point", "algs", "jkt", "kid")
 
-    def __init__(self, key: jwk.Key, algs: tuple[str, ...], kid: object) -> None:
+    def __init__(self, key: jwk.Key, algs: tuple[str, ...], kid: str | None) -> None:
         self._key = key
         native = key.public_key
         self._point = native if isinstance(native, EllipticCurvePublicKey) else None
@@ -180,21 +179,26 @@ def public_key(value: object) -> PublicKey:
 
 
 def _import(value: Mapping[str, Any], form: _Form) -> PublicKey:
+    kid = value.get("kid")
+    if kid is not None and not isinstance(kid, str):
+        raise Unacceptable("jwk")
     material: dict[str, str | list[str]] = dict(form.fixed)
     for name, lengths in form.members.items():
-        text = value.get(name)
-        if not isinstance(text, str) or len(text) not in lengths or not text.isascii():
-            raise Unacceptable("jwk")
-        octets(text.encode())
-        material[name] = text
+        material[name] = _member(value, name, lengths)
     try:
-        key = jwk.import_key(material)
-        native = key.public_key
+        return PublicKey(jwk.import_key(material), form.algs, kid)
     except (JoseError, ValueError) as fault:
         raise Unacceptable("jwk") from fault
-    if isinstance(native, RSAPublicKey) and native.key_size not in RSA_BITS:
+
+
+def _member(value: Mapping[str, Any], name: str, lengths: range) -> str:
+    text = value.get(name)
+    if not isinstance(text, str) or len(text) not in lengths or not text.isascii():
         raise Unacceptable("jwk")
-    return PublicKey(key, form.algs, value.get("kid"))
+    number = int.from_bytes(octets(text.encode()), "big")
+    if name == "n" and number.bit_length() not in RSA_BITS:
+        raise Unacceptable("jwk")
+    return text
 
 
 class SigningKey:
