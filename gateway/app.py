@@ -28,7 +28,6 @@ def build(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        await gateway.start()
         yield
         await gateway.stop()
 

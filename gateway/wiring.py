@@ -2,28 +2,37 @@
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
+from gateway.audit.checkpoint import CheckpointSigner, log_key
 from gateway.audit.log import Log
+from gateway.audit.reader import LogReader, PublicKeys
 from gateway.audit.store import PgLogStore
 from gateway.audit.store_sqlite import SqliteLogStore
 from gateway.db import session
 from gateway.db.pinned import PgPinned, SqlitePinned
 from gateway.errors import ConfigError
 from gateway.oauth.caller import Callers
-from gateway.policy import load
-from gateway.policy.model import Plans
+from gateway.oauth.clients import EngineClients
+from gateway.oauth.jose import SigningKey
+from gateway.oauth.metadata import documents
+from gateway.oauth.register import PgRegister, Register, SqliteRegister
+from gateway.oauth.replay import PgReplays, Replays, SqliteReplays, SyncReplays
+from gateway.oauth.routes import Authorization
+from gateway.oauth.server import AuthorizationServer
+from gateway.oauth.server import Ports as ServerPorts
+from gateway.oauth.tokens import Issuer, Reader
+from gateway.policy.bundle import load
 from gateway.releases.cases import Books
 from gateway.releases.desk import Desk, Limits
 from gateway.releases.flow import Ports, Results
 from gateway.releases.model import Moment
-from gateway.releases.receipt import ReceiptSigner
+from gateway.releases.receipt import ReceiptSigner, receipt_key
 from gateway.releases.store import KeptAnswers, postgres_runner, sqlite_runner
 from gateway.results.store import PgResults, SqliteResults
 from gateway.settings import Settings
@@ -32,6 +41,7 @@ from gateway.signing.pairwise import Pairwise
 from gateway.signing.suites import BlindIndex, Sealer
 from gateway.ulid import ENTROPY_BYTES, ulid
 
+VERSION = "0.1.0"
 SHANGHAI = timezone(timedelta(hours=8))  # one offset since 1991; the law's day begins at 00:00 +08:00
 
 
@@ -81,10 +91,138 @@ def engine(settings: Settings) -> Engine:
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The hot path's ports on one of the two databases, and how to close them."""
+    """The hot path's ports on one of the two databases. Each PostgreSQL port has a connection of its own."""
 
     results: Results
-    log: Log
+    log: PgLogStore | SqliteLogStore
     answers: KeptAnswers
-    callers: Callers
-    close: Callable[[], object]
+    register: Register
+    replays: Replays
+    connections: tuple[PgPinned | SqlitePinned, ...]
+
+
+def stores(url: str) -> Stores:
+    """Raises ConfigError for a database that we do not speak to."""
+    if session.sync_url(url).startswith("sqlite"):
+        return _sqlite_stores(make_url(url).database or "")
+    pins = tuple(PgPinned(url) for _ in range(5))
+    results, log, answers, register, replays = pins
+    return Stores(
+        results=PgResults(results),
+        log=PgLogStore(log),
+        answers=KeptAnswers(postgres_runner(answers)),
+        register=PgRegister(register),
+        replays=PgReplays(replays),
+        connections=pins,
+    )
+
+
+def _sqlite_stores(path: str) -> Stores:
+    """One writer: two would wait for each other's lock. One reader: a read in the loop is the cheapest."""
+    writer, reader = SqlitePinned(path, writer=True), SqlitePinned(path, writer=False)
+    return Stores(
+        results=SqliteResults(reader),
+        log=SqliteLogStore(writer),
+        answers=KeptAnswers(sqlite_runner(writer)),
+        register=SqliteRegister(reader),
+        replays=SqliteReplays(writer),
+        connections=(writer, reader),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One worker: its desk, its authorization server, its public log, and its housekeeping."""
+
+    desk: Desk
+    authorization: Authorization
+    log_reader: LogReader
+    stores: Stores
+    engine: Engine
+
+    async def ready(self) -> None:
+        """Raises StoreUnavailable while the log's head cannot be read."""
+        await self.stores.log.head()
+
+    async def stop(self) -> None:
+        for connection in self.stores.connections:
+            await connection.close()
+        self.engine.dispose()
+
+
+def check(settings: Settings) -> None:
+    """Everything that must hold before the first request. Raises ConfigError or PolicyErrors."""
+    settings.check_production()
+    keyring(settings)
+    load(settings.policies_dir)
+    made = engine(settings)
+    session.assert_durable(made)
+    made.dispose()
+
+
+def wire(settings: Settings) -> Gateway:
+    """Put one worker together."""
+    check(settings)
+    ring, made, sync = keyring(settings), stores(settings.database), engine(settings)
+    signer = CheckpointSigner(ring.active("log.sign").secret, settings.log_origin)
+    ports = release_ports(settings, ring, made, Log(made.log, signer))
+    desk = Desk(
+        callers=callers(settings, ring, made),
+        ports=ports,
+        answers=made.answers,
+        kept=Sealer(*ring.all("detail.encrypt")),
+        digest_key=ring.active("idempotency.digest").secret,
+        limits=Limits(settings.max_body, settings.body_timeout),
+        clock=clock,
+        name=name,
+    )
+    reader = LogReader(made.log, public_keys(settings, ring))
+    return Gateway(desk, authorization(settings, ring, sync), reader, made, sync)
+
+
+def release_ports(settings: Settings, ring: KeyRing, made: Stores, log: Log) -> Ports:
+    """The release flow's ports on real stores."""
+    pairwise = ring.active("pairwise")
+    return Ports(
+        results=made.results,
+        books=Books(load(settings.policies_dir)),
+        log=log,
+        index=BlindIndex(ring.active("subject.index")),
+        fields=Sealer(*ring.all("field.encrypt")),
+        pairwise=lru_cache(maxsize=4096)(partial(Pairwise, pairwise)),
+        log_tags=BlindIndex(ring.active("subject.log_tag")),
+        details=Sealer(*ring.all("detail.encrypt")),
+        signer=ReceiptSigner(ring.active("receipt.sign"), settings.log_origin),
+        random=os.urandom,
+        origin=settings.log_origin,
+    )
+
+
+def public_keys(settings: Settings, ring: KeyRing) -> PublicKeys:
+    """What anyone needs to verify receipts and checkpoints."""
+    logs = [log_key(key.secret, settings.log_origin).text for key in ring.all("log.sign")]
+    receipts = {key.kid: receipt_key(key.secret) for key in ring.all("receipt.sign")}
+    return PublicKeys(logs, receipts)
+
+
+def token_keys(ring: KeyRing) -> list[SigningKey]:
+    return [SigningKey(key.kid, key.secret) for key in ring.all("token.sign")]
+
+
+def callers(settings: Settings, ring: KeyRing, made: Stores) -> Callers:
+    reader = Reader(token_keys(ring), settings.public_url)
+    return Callers(reader, made.register, made.replays, settings.public_url)
+
+
+def authorization(settings: Settings, ring: KeyRing, sync: Engine) -> Authorization:
+    """The token endpoint works in threads on the sync engine; it is off the hot path."""
+    keys = token_keys(ring)
+    server_ports = ServerPorts(
+        clients=EngineClients(sync),
+        replays=SyncReplays(sync),
+        issuer=Issuer(keys[-1], settings.public_url),
+        token_id=lambda: name("tok", clock()),
+        clock=time.time,
+    )
+    server = AuthorizationServer(server_ports, settings.public_url)
+    return Authorization(server, documents(settings.public_url, keys))

@@ -10,12 +10,14 @@ MOST_CASES = 4096
 
 
 class Cases:
-    """Facts and reviewed fields in, a prepared case out, at the price of one dictionary look-up."""
+    """Facts and reviewed fields in, a prepared case out, at the price of one dictionary look-up.
 
-    def __init__(self, plan: Plan, recipient: str, purpose: str, wanted: frozenset[str] | None) -> None:
-        reach = {field.lower() for field in plan.reach(recipient, purpose)}
+    columns: the field columns in reach, in row order.
+    """
+
+    def __init__(self, plan: Plan, columns: tuple[str, ...], wanted: frozenset[str] | None) -> None:
         self.plan = plan
-        self.columns = tuple(name for name in FIELD_COLUMNS if name in reach)
+        self.columns = columns
         self._wanted = wanted
         self._known: dict[tuple[Facts, frozenset[str]], Case] = {}
 
@@ -36,14 +38,23 @@ class Books:
 
     def __init__(self, plans: Plans) -> None:
         self._plans = plans
+        self._reaches: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._books: dict[tuple[str, str, str, frozenset[str] | None], Cases] = {}
 
     def of(self, question: Question) -> Cases:
-        plan = self._plans.at(question.moment.day)
-        key = (plan.digest, question.caller.kind, question.purpose, question.wanted)
+        plan, kind, purpose = self._plans.at(question.moment.day), question.caller.kind, question.purpose
+        key = (plan.digest, kind, purpose, question.wanted)
         book = self._books.get(key)
         if book is None:
             if len(self._books) >= MOST_BOOKS:
                 self._books.clear()
-            book = self._books[key] = Cases(plan, question.caller.kind, question.purpose, question.wanted)
+            book = self._books[key] = Cases(plan, self._reach(plan, kind, purpose), question.wanted)
         return book
+
+    def _reach(self, plan: Plan, recipient: str, purpose: str) -> tuple[str, ...]:
+        """Kept apart from the wishes of callers: it costs an enumeration, and there are few."""
+        key = (plan.digest, recipient, purpose)
+        if key not in self._reaches:
+            fields = {field.lower() for field in plan.reach(recipient, purpose)}
+            self._reaches[key] = tuple(name for name in FIELD_COLUMNS if name in fields)
+        return self._reaches[key]

@@ -1,4 +1,4 @@
-"""One frozen type per stage: a wrong order does not type-check."""
+"""One frozen type per stage: a wrong order does not type-check. None of them prints what it holds (law L9)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Moment:
     epoch: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Subject:
     """A subject as asked, normalised: kind of identifier and its value."""
 
@@ -31,7 +31,7 @@ class Subject:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Question:
     """Who asks about whom, for what purpose, under which authorisation, when."""
 
@@ -46,7 +46,7 @@ class Question:
     moment: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Permit:
     """What policy decided for each subject; every value is still closed."""
 
@@ -57,7 +57,7 @@ class Permit:
     cases: Sequence[Case]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Loaded:
     """The values that the permit names, opened; None where the record has none."""
 
@@ -65,7 +65,7 @@ class Loaded:
     values: Sequence[Sequence[str | None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Disclosure:
     """The first value allowed to leave: canonical bytes of each subject's result."""
 
@@ -78,7 +78,7 @@ class Disclosure:
         return sha256(b"\n".join(self.results)).digest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Recorded:
     """A disclosure whose entry is durable. salts: one per result, for the recipient to check with."""
 
@@ -88,7 +88,7 @@ class Recorded:
     results_root: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SignedRelease:
     """The answer. Only `sign` makes one, and only from a recorded disclosure."""
 

@@ -14,6 +14,11 @@ def b64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def receipt_key(secret: bytes) -> bytes:
+    """The public half of a receipt key: 32 raw bytes."""
+    return Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+
+
 class ReceiptSigner:
     """Signs which results stand at which index of which log (Ed25519, key purpose receipt.sign)."""
 

@@ -35,8 +35,7 @@ class Runner(Protocol):
 def postgres_runner(pinned: PgPinned) -> Runner:
     async def run(statement: str, *values: Any) -> Sequence[Sequence[Any]]:
         async def work(connection: asyncpg.Connection) -> Sequence[Sequence[Any]]:
-            rows: Sequence[Sequence[Any]] = await connection.fetch(statement, *values)
-            return rows
+            return [tuple(row) for row in await connection.fetch(statement, *values)]
 
         return await pinned.run(work)
 

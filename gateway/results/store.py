@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import asyncpg
 from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, func, literal_column, select
@@ -25,6 +25,8 @@ _RESULT: Any = Result.__table__  # type: ignore[attr-defined]
 _IDENTIFIER: Any = Identifier.__table__  # type: ignore[attr-defined]
 _AUTHORISATION: Any = Authorisation.__table__  # type: ignore[attr-defined]
 _MEMBER: Any = AuthorisationSubject.__table__  # type: ignore[attr-defined]
+
+_PG_DIALECT = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy's own gap
 
 _DATES = (2, 6, 7, 12, 17, 18)  # places in Found that SQLite keeps as text
 
@@ -59,14 +61,15 @@ def postgres_statement(columns: tuple[str, ...]) -> str:
     arrays = [bindparam(name, type_=ARRAY(Text)) for name in ("tags", "references")]
     asked = func.unnest(*arrays).table_valued("tag", "reference", with_ordinality="n").render_derived("asked")
     made = _statement(asked, asked.c.n, asked.c.tag, asked.c.reference, columns)
-    return str(made.compile(dialect=postgresql.asyncpg.dialect()))
+    return str(made.compile(dialect=_PG_DIALECT))
 
 
 @cache
 def sqlite_statement(columns: tuple[str, ...]) -> str:
     """?: a JSON array of [tag, reference]; the last column is the 0-based place of what was asked."""
     asked = func.json_each(bindparam("asked")).table_valued("key", "value", name="asked")
-    tag, reference = (literal_column(f"asked.value ->> {place}") for place in (0, 1))
+    tag: ColumnElement[str] = literal_column("asked.value ->> 0")
+    reference: ColumnElement[str] = literal_column("asked.value ->> 1")
     return str(_statement(asked, asked.c.key, tag, reference, columns).compile(dialect=sqlite.dialect()))
 
 
@@ -91,11 +94,11 @@ class PgResults:
         tags, references = [one.tag for one in asked], [one.authorisation for one in asked]
 
         async def work(connection: asyncpg.Connection) -> list[asyncpg.Record]:
-            return cast("list[asyncpg.Record]", await connection.fetch(statement, tags, references))
+            return await connection.fetch(statement, tags, references)
 
         rows = await self._pinned.run(work)
         rows.sort(key=lambda row: row[-1])
-        return [Found(*row[:FACT_COLUMNS], row) for row in rows]
+        return [Found._make((*row[:FACT_COLUMNS], row)) for row in rows]
 
 
 class SqliteResults:
@@ -120,4 +123,4 @@ def _with_dates(row: tuple[Any, ...]) -> Found:
     for place in _DATES:
         if head[place] is not None:
             head[place] = date.fromisoformat(head[place])
-    return Found(*head, row)
+    return Found._make((*head, row))
