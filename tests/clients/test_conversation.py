@@ -224,7 +224,8 @@ def test_a_client_may_have_an_ed25519_key(make_side: MakeSide, sim: Simulator) -
 
 
 def test_a_busy_token_endpoint_is_asked_again(side: Side, sim: Simulator) -> None:
-    sim.canned_tokens = [problem(503, "store_unavailable", retryable=True), httpx2.ConnectError("gone")]
+    busy = httpx2.Response(503, json={"error": "temporarily_unavailable"})
+    sim.canned_tokens = [busy, httpx2.ConnectError("gone")]
     side.release()
     assert sim.steps.count("token") == 3
 

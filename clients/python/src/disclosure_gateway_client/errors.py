@@ -59,6 +59,7 @@ class TokenRefused(ClientError):
 
     def __init__(self, error: str, status: int) -> None:
         super().__init__(f"token refused: {error} (HTTP {status})")
+        self.retryable = error == "temporarily_unavailable"
         self.error = error
         self.status = status
 

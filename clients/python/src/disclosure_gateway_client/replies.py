@@ -1,13 +1,15 @@
 """What a reply means: success, a typed refusal, or worth asking again."""
 
+import re
 from collections.abc import Callable
 
 from disclosure_gateway_client.canonical import JSON, loads
-from disclosure_gateway_client.errors import ClientError, Unexpected, problem
+from disclosure_gateway_client.errors import ClientError, TokenRefused, Unexpected, problem
 from disclosure_gateway_client.options import Options
 from disclosure_gateway_client.refusal import Refused
 from disclosure_gateway_client.steps import Answered, Flow, Lost, Reply, pause
 
+ERROR_CODE = re.compile(r"[a-z_]{1,64}")
 PROBLEM = "application/problem+json"
 
 
@@ -34,7 +36,20 @@ def refusal(reply: Reply) -> ClientError:
     members = body_of(reply) if _is_problem(reply) else None
     if isinstance(members, dict):
         return problem(members, reply.status, reply.headers.get("content-language", ""))
-    return Unexpected("status", reply.status)
+    error = token_error(reply)
+    return TokenRefused(error, reply.status) if error else Unexpected("status", reply.status)
+
+
+def token_error(reply: Reply) -> str:
+    """The error code of RFC 6749 §5.2; nothing for what is none, so that no text is passed on.
+
+    >>> token_error(Reply(401, {}, b'{"error":"invalid_client"}'))
+    'invalid_client'
+    """
+    match body_of(reply):
+        case {"error": str(error)} if reply.status >= 400 and ERROR_CODE.fullmatch(error):
+            return error
+    return ""
 
 
 def body_of(reply: Reply) -> JSON:

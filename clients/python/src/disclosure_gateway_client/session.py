@@ -1,12 +1,11 @@
 """The rules of a conversation with one gateway: discover, pin keys, keep a token, ask, verify. No I/O."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from disclosure_gateway_client import oauth
-from disclosure_gateway_client.errors import ClientError, Misconfigured, TokenRefused, Unreachable
+from disclosure_gateway_client.errors import Misconfigured, Unreachable
 from disclosure_gateway_client.jose import SigningKey
 from disclosure_gateway_client.keys import FetchOnce, Keys
 from disclosure_gateway_client.model import Release
@@ -14,12 +13,11 @@ from disclosure_gateway_client.oauth import Credentials, Metadata, Stamp, Token
 from disclosure_gateway_client.options import Options
 from disclosure_gateway_client.question import Asked, Question, question
 from disclosure_gateway_client.receipt import Expected, verify_receipt
-from disclosure_gateway_client.replies import body_of, patiently, refusal
+from disclosure_gateway_client.replies import body_of, patiently, refusal, token_error
 from disclosure_gateway_client.steps import Answered, Flow, Lost, Reply, Send, alone, send
 
 NONCE_WANTED = "use_dpop_nonce"
 TOKEN_DEAD = "invalid_token"  # noqa: S105 -- an error code of RFC 6750
-ERROR_CODE = re.compile(r"[a-z_]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +131,12 @@ class Session:
         if self._has_fresh_token():  # whoever waited here finds the token of whoever was first
             return
         answer = yield from self._patiently(self._token_attempt)
-        if not isinstance(answer, Lost) and answer.status in (400, 401):
-            raise _token_refusal(answer)
         self._token = oauth.parse_token(body_of(_success(answer)), self.sources.now())
 
     def _token_attempt(self) -> Flow[Answered]:
         """One attempt; a nonce that is asked for is sent with a new assertion (one-time ids are spent)."""
         answer = yield from self._ask_token()
-        if isinstance(answer, Reply) and _token_error(answer) == NONCE_WANTED:
+        if isinstance(answer, Reply) and token_error(answer) == NONCE_WANTED:
             answer = yield from self._ask_token()
         return answer
 
@@ -176,16 +172,3 @@ def _success(answer: Answered) -> Reply:
 
 def _is_unauthorised(answer: Answered) -> TypeGuard[Reply]:
     return isinstance(answer, Reply) and answer.status == 401
-
-
-def _token_refusal(reply: Reply) -> ClientError:
-    error = _token_error(reply)
-    return TokenRefused(error, reply.status) if error else refusal(reply)
-
-
-def _token_error(reply: Reply) -> str:
-    """The error code of RFC 6749 §5.2; nothing for what is none, so that no text is passed on."""
-    match body_of(reply):
-        case {"error": str(error)} if reply.status >= 400 and ERROR_CODE.fullmatch(error):
-            return error
-    return ""
