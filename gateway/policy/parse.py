@@ -1,6 +1,6 @@
-"""YAML to values that know where they stand. All is text: `14.10`, `no` and `53:01` stay as written.
+"""YAML to values that know where they stand. All is text: `14.10`, `no`, `53:01` stay as written.
 
-Built on PyYAML's compose(), below its implicit typing. What YAML allows and a reviewer can misread is a fault:
+Built on PyYAML's compose(), below its implicit typing. What YAML allows and reviewers misread is a fault:
 duplicate keys, anchors, aliases, tags, tabs, and full-width punctuation where the grammar needs ASCII.
 """
 
@@ -98,7 +98,8 @@ def _spelling(file: str, text: str) -> Iterator[Fault]:
 def _prose(events: Iterable[yaml.Event]) -> set[int]:
     """The lines inside block texts, where words are free."""
     blocks = (one for one in events if isinstance(one, yaml.ScalarEvent) and one.style in ("|", ">"))
-    return {line for one in blocks for line in range(one.start_mark.line + 2, one.end_mark.line + 1)}
+    spans = ((_place("", one.start_mark).line, _place("", one.end_mark).line) for one in blocks)
+    return {line for first, after in spans for line in range(first + 1, after)}
 
 
 def _events(file: str, events: Iterable[yaml.Event]) -> Iterator[Fault]:

@@ -77,10 +77,14 @@ def check_ids(reader: Reader, rules: list[Rule]) -> None:
             where = f"{before.at.file}:{before.at.line}"
             words = (f"规则编号“{rule.id}”重复，另见 {where}", f"the id `{rule.id}` stands also at {where}")
             reader.complain(rule.at, "duplicate_rule", words, "give the newer rule an id of its own")
-    grants = {rule.id for rule in rules if rule.grant}
+    grants = {rule.id: rule for rule in rules if rule.grant}
     for rule in rules:
         for other in sorted(rule.overrides):
-            reader.name(Text(rule.at, other), grants - {rule.id}, ("授予规则", "grant"))
+            if reader.name(Text(rule.at, other), set(grants) - {rule.id}, ("授予规则", "grant")) is None:
+                continue
+            if rule.id in grants[other].overrides:
+                words = (f"与“{other}”互相 overrides", f"`{rule.id}` and `{other}` override each other")
+                reader.complain(rule.at, "override_circle", words, "keep `overrides` on the one that wins")
 
 
 def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule | None:

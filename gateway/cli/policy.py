@@ -1,0 +1,234 @@
+"""`gateway policy`: check the policy files, run their cases, explain a decision.
+
+Exit codes: 0 all is well, 1 faults or failing cases, 2 wrong usage.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gateway import wiring
+from gateway.policy.bundle import Bundle, read_bundle
+from gateway.policy.errors import Fault, PolicyErrors, UnknownFact
+from gateway.policy.explain import Explanation, FieldReason, Miss, explain
+from gateway.policy.model import FACTS, Facts
+from gateway.policy.table import LEAVING
+from gateway.policy.trials import differences, read_trials
+from gateway.policy.vocabulary import Vocabulary
+from gateway.settings import Settings
+
+FAULTY = 1
+
+app = typer.Typer(
+    help="Policy files: check, test, explain · 策略文件的检查、测试与说明", no_args_is_help=True
+)
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output · 机器可读输出")]
+Folder = Annotated[
+    Path | None, typer.Option("--policies", help="Folder of policy files · 策略文件目录", file_okay=False)
+]
+
+
+@app.command("check")
+def check(
+    policies: Folder = None,
+    as_json: Json = False,
+    open_points: Annotated[
+        bool, typer.Option("--open-points", help="List what law leaves unsure · 列出法律依据待确认之处")
+    ] = False,
+) -> None:
+    """Read and prove all policy files; list every fault with its place · 检查全部策略文件并列出每处错误"""
+    bundle = _read(policies, as_json)
+    points = _points(bundle)
+    said: dict[str, Any] = {
+        "faults": [],
+        "notes": [asdict(note) for note in bundle.notes],
+        "open_points": points,
+        "plans": [
+            {"digest": plan.digest, "effective": str(plan.effective), "until": plan.until and str(plan.until)}
+            for plan in bundle.plans.plans
+        ],
+        "rules": len(bundle.rules),
+    }
+    if as_json:
+        print(json.dumps(said, ensure_ascii=False))
+        return
+    if open_points:
+        _print(
+            ("rule · 规则", "mark", "place · 位置", "because · 理由"), [tuple(one.values()) for one in points]
+        )
+    plans = [(plan["digest"][:23], plan["effective"], plan["until"] or "") for plan in said["plans"]]
+    _print(("plan · 方案", "from · 自", "until · 至"), plans)
+    print(
+        f"{len(bundle.rules)} rules, {len(bundle.notes)} notes, {len(points)} open points, no faults"
+        f" · 规则 {len(bundle.rules)} 条，提示 {len(bundle.notes)} 条，待确认 {len(points)} 处，无错误"
+    )
+
+
+@app.command("test")
+def run_cases(policies: Folder = None, as_json: Json = False) -> None:
+    """Run the cases of tests/: outcome and deciding rules must be as told · 运行测试用例"""
+    bundle = _read(policies, as_json)
+    try:
+        trials = read_trials(policies or Settings().policies_dir, bundle)
+    except PolicyErrors as error:
+        _refuse(error.found, as_json)
+    failed: list[dict[str, Any]] = [
+        {"id": one.id, "title": one.title, "file": one.at.file, "line": one.at.line, "differs": found}
+        for one in trials
+        if (found := differences(one, bundle))
+    ]
+    if as_json:
+        print(json.dumps({"cases": len(trials), "failed": failed}, ensure_ascii=False))
+    else:
+        for one in failed:
+            print(f"{one['file']}:{one['line']}: {one['id']} {one['title']}")
+            print("\n".join(f"    {line}" for line in one["differs"]))
+        print(f"{len(trials)} cases, {len(failed)} failed · 用例 {len(trials)} 个，失败 {len(failed)} 个")
+    if failed or not trials:
+        raise typer.Exit(FAULTY)
+
+
+@app.command("explain")
+def explained(
+    facts: Annotated[
+        list[str], typer.Argument(help="Facts as name=value, e.g. recipient=ECRB tier=E-F · 事实")
+    ],
+    policies: Folder = None,
+    on: Annotated[
+        datetime | None, typer.Option("--on", help="Day of the decision · 决定日期", formats=["%Y-%m-%d"])
+    ] = None,
+    reviewed: Annotated[
+        str | None, typer.Option(help="Reviewed fields, C01,C02; all unless told · 已通过脱密审查的字段")
+    ] = None,
+    field: Annotated[list[str] | None, typer.Option(help="Only these fields · 仅这些字段")] = None,
+    as_json: Json = False,
+) -> None:
+    """What leaves in a case, by which rule and article, and what was lacking · 说明处理、依据和差距"""
+    bundle = _read(policies, as_json)
+    words = bundle.language.words
+    day = on.date() if on else wiring.clock().day
+    known = frozenset(bundle.language.fields)
+    covered = known if reviewed is None else frozenset(reviewed.split(",")) - {""}
+    for name in sorted((covered | frozenset(field or ())) - known):
+        raise typer.BadParameter(f"unknown field {name} · 未知字段")
+    told = _explain(bundle, day, _facts(facts, words), covered)
+    shown = [one for one in told.fields if not field or one.field.id in field]
+    if as_json:
+        print(json.dumps(_as_data(told, shown), ensure_ascii=False))
+        return
+    rows = [_row(one, words) for one in shown]
+    _print(("field · 字段", "action · 处理", "rules, basis · 规则与依据", "lacking · 差距"), rows)
+    print(f"{told.ruling.outcome} · {told.ruling.reason} {words.reasons[told.ruling.reason]}")
+
+
+def _explain(bundle: Bundle, day: date, facts: Facts, covered: frozenset[str]) -> Explanation:
+    try:
+        return explain(bundle, bundle.plans.at(day), facts, covered)
+    except UnknownFact as error:
+        known = ", ".join(bundle.language.words.facts[error.at])
+        raise typer.BadParameter(f"{error.at} is one of {known} · 取值须为其一") from error
+
+
+def _read(folder: Path | None, as_json: bool) -> Bundle:
+    try:
+        return read_bundle(folder or Settings().policies_dir)
+    except PolicyErrors as error:
+        _refuse(error.found, as_json)
+
+
+def _refuse(faults: Sequence[Fault], as_json: bool) -> NoReturn:
+    """Print the faults and end with exit code 1."""
+    if as_json:
+        print(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
+    else:
+        for fault in faults:
+            print(f"{fault.file}:{fault.line}:{fault.col}: {fault.zh}\n    {fault.en}\n    → {fault.fix}")
+        print(f"{len(faults)} faults; nothing is activated · 错误 {len(faults)} 处，策略未启用")
+    raise typer.Exit(FAULTY)
+
+
+def _points(bundle: Bundle) -> list[dict[str, str]]:
+    """Rules whose legal ground is likely (L) or unsure (U)."""
+    return [
+        {
+            "rule": rule.id,
+            "confidence": rule.confidence,
+            "at": f"{rule.at.file}:{rule.at.line}",
+            "because": rule.because,
+        }
+        for rule in bundle.rules
+        if rule.confidence != "S"
+    ]
+
+
+def _facts(told: Sequence[str], words: Vocabulary) -> Facts:
+    """`name=value` pairs over the vocabulary's usual values."""
+    given = dict(words.usual)
+    for one in told:
+        name, equals, value = one.partition("=")
+        if not equals or name not in FACTS:
+            raise typer.BadParameter(
+                f"write facts as name=value; names: {', '.join(FACTS)} · 事实写作 名称=取值"
+            )
+        given[name] = value
+    missing = [name for name in FACTS if name not in given]
+    if missing:
+        raise typer.BadParameter(f"tell also: {', '.join(missing)} · 还须给出")
+    return Facts(**{name: given[name] for name in FACTS})
+
+
+def _row(one: FieldReason, words: Vocabulary) -> tuple[str, str, str, str]:
+    action = f"{one.outcome.action} {words.actions[one.outcome.action]}"
+    if one.outcome.action not in LEAVING:
+        action += f"\n{one.outcome.reason} {words.reasons[one.outcome.reason]}"
+    rules = "\n".join(f"{rule.id} {rule.title}\n  {rule.basis_text}" for rule in one.rules)
+    return (
+        f"{one.field.id} {one.field.zh}",
+        action,
+        rules,
+        "\n".join(_lacking(miss, words) for miss in one.misses),
+    )
+
+
+def _lacking(miss: Miss, words: Vocabulary) -> str:
+    needs = (
+        f"{words.fact_names[need.fact]}须为{'或'.join(words.facts[need.fact][one] for one in need.wants)}"
+        f"（{need.fact}={'|'.join(need.wants)}），现为{words.facts[need.fact][need.has]}"
+        for need in miss.needs
+    )
+    return f"{miss.rule.id}: {'；'.join(needs)}"
+
+
+def _as_data(told: Explanation, shown: Sequence[FieldReason]) -> Mapping[str, Any]:
+    return {
+        "plan": told.plan.digest,
+        "outcome": told.ruling.outcome,
+        "reason": told.ruling.reason,
+        "fields": [
+            {
+                "field": one.field.id,
+                "action": str(one.outcome.action),
+                "reason": one.outcome.reason,
+                "rules": [asdict(rule) for rule in one.rules],
+                "near_misses": [
+                    {"rule": miss.rule.id, "needs": [asdict(need) for need in miss.needs]}
+                    for miss in one.misses
+                ],
+            }
+            for one in shown
+        ],
+    }
+
+
+def _print(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = Table(*headings, show_lines=len(headings) == 4)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)

@@ -1,0 +1,87 @@
+"""Why a field leaves or stays: the deciding rules, and for what stays, what it would have needed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from gateway.policy.bundle import Bundle
+from gateway.policy.model import REVIEW, Facts, FieldSpec, Plan, RuleInfo, Ruling
+from gateway.policy.rules import Box, Rule
+from gateway.policy.table import LEAVING, SEVERITY, Action, Outcome
+
+FAR = 2  # a grant that wants more than this to be different is no near miss
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A fact that was otherwise: what it is here, and what would have done."""
+
+    fact: str
+    has: str
+    wants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A rule that would have let the field leave, had the facts been as needed."""
+
+    rule: RuleInfo
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReason:
+    field: FieldSpec
+    outcome: Outcome
+    rules: tuple[RuleInfo, ...]
+    misses: tuple[Miss, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """ruling: what the release path would do; fields: each field for itself."""
+
+    plan: Plan
+    ruling: Ruling
+    fields: tuple[FieldReason, ...]
+
+
+def explain(bundle: Bundle, plan: Plan, facts: Facts, reviewed: frozenset[str]) -> Explanation:
+    """Raises UnknownFact."""
+    ruling = plan.decide(facts, reviewed)
+    rules = [rule for rule in bundle.rules if rule.holds(plan.effective)]
+    reasons = []
+    for name, spec in plan.fields.items():
+        outcome = plan.cell(name, facts, reviewed)
+        case = {**asdict(facts), REVIEW: "covered" if name in reviewed else "missing"}
+        bearing = [rule for rule in rules if name in rule.fields]
+        misses = () if outcome.action in LEAVING else tuple(_misses(plan, bearing, case))
+        reasons.append(FieldReason(spec, outcome, tuple(plan.rules[one] for one in outcome.rules), misses))
+    return Explanation(plan, ruling, tuple(reasons))
+
+
+def _misses(plan: Plan, rules: Sequence[Rule], case: Mapping[str, str]) -> Iterator[Miss]:
+    """The openings of every floor that stands; where no grant fits, the grants that nearly do."""
+    for rule in rules:
+        if not rule.grant and _closes(rule, case):
+            yield from (Miss(plan.rules[rule.id], _needs(box, case)) for box in rule.unless)
+    lacking = [
+        (len(needs), rule.id, needs) for rule in rules if rule.grant for needs in [_needs(rule.when, case)]
+    ]
+    near = sorted(one for one in lacking if one[0] <= FAR)
+    if near and near[0][0]:
+        yield from (Miss(plan.rules[name], needs) for _, name, needs in near[:MOST])
+
+
+def _closes(rule: Rule, case: Mapping[str, str]) -> bool:
+    shut = SEVERITY[rule.action] >= SEVERITY[Action.WITHHOLD]
+    return shut and not _needs(rule.when, case) and all(_needs(box, case) for box in rule.unless)
+
+
+def _needs(box: Box, case: Mapping[str, str]) -> tuple[Need, ...]:
+    """What of a box a case does not fulfil."""
+    return tuple(
+        Need(fact, case[fact], tuple(sorted(values)))
+        for fact, values in sorted(box.items())
+        if case[fact] not in values
+    )

@@ -1,0 +1,138 @@
+"""policies/tests/*.yaml: cases with the rules that must decide. An outcome by another rule is a failure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gateway.policy.bundle import Bundle, files, read_file
+from gateway.policy.check import Reader
+from gateway.policy.errors import PolicyErrors
+from gateway.policy.model import FACTS, Facts
+from gateway.policy.parse import Place, Table, Value
+from gateway.policy.rules import Language
+from gateway.policy.table import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """expect: field → action, then the ids of the deciding rules. leaves: all fields that may leave, if told.
+
+    reason: the word for the log when nothing may leave.
+    """
+
+    id: str
+    title: str
+    on: date
+    facts: Facts
+    reviewed: frozenset[str]
+    expect: Mapping[str, tuple[str, ...]]
+    leaves: frozenset[str] | None
+    reason: str | None
+    at: Place
+
+
+def read_trials(folder: Path, bundle: Bundle) -> list[Trial]:
+    """Every case of the folder. Raises PolicyErrors."""
+    reader = Reader()
+    trials: list[Trial] = []
+    for name in files(folder, "tests"):
+        found = read_file(reader, folder, name, lambda root: _trials(reader, root, bundle))
+        trials.extend(found or [])
+    if reader.faults:
+        raise PolicyErrors(reader.faults)
+    return trials
+
+
+def differences(trial: Trial, bundle: Bundle) -> list[str]:
+    """What the plan of the day does otherwise than the case expects; empty if all is as expected."""
+    return list(_differences(trial, bundle))
+
+
+def _differences(trial: Trial, bundle: Bundle) -> Iterator[str]:
+    plan = bundle.plans.at(trial.on)
+    ruling = plan.decide(trial.facts, trial.reviewed)
+    for name, wanted in sorted(trial.expect.items()):
+        outcome = plan.cell(name, trial.facts, trial.reviewed)
+        if (found := (str(outcome.action), *outcome.rules)) != (wanted[0], *sorted(wanted[1:])):
+            yield f"{name}: {' '.join(wanted)} → {' '.join(found)}"
+    leaving = frozenset(one.field for one in ruling.fields)
+    if trial.leaves is not None and trial.leaves != leaving:
+        yield f"leaves: {' '.join(sorted(trial.leaves)) or '-'} → {' '.join(sorted(leaving)) or '-'}"
+    if trial.reason is not None and (trial.reason, "nothing") != (ruling.reason, ruling.outcome):
+        yield f"nothing: {trial.reason} → {ruling.outcome} {ruling.reason}"
+
+
+def _trials(reader: Reader, root: Value, bundle: Bundle) -> list[Trial]:
+    table = reader.table(root, ("cases",), ("given",))
+    if table is None:
+        return []
+    common = _given(reader, table["given"], bundle.language) if "given" in table else {}
+    read = (_trial(reader, value, common, bundle) for value in reader.items(table["cases"]))
+    return [trial for trial in read if trial is not None]
+
+
+def _trial(reader: Reader, value: Value, common: Mapping[str, str], bundle: Bundle) -> Trial | None:
+    table = reader.table(value, ("id", "title", "on", "expect"), ("given", "reviewed", "leaves", "nothing"))
+    if table is None:
+        return None
+    fields, words = bundle.language.fields, bundle.language.words
+    own = _given(reader, table["given"], bundle.language) if "given" in table else {}
+    facts = _facts(reader, value, {**words.usual, **common, **own})
+    day = reader.day(table["on"])
+    expect = _expect(reader, table["expect"], bundle)
+    if facts is None or day is None:
+        return None
+    names = {key: _names(reader, table[key], fields) for key in ("reviewed", "leaves") if key in table}
+    reason = reader.name(table["nothing"], words.reasons, ("原因", "reason")) if "nothing" in table else None
+    return Trial(
+        id=reader.text(table["id"]) or "",
+        title=reader.text(table["title"]) or "",
+        on=day,
+        facts=facts,
+        reviewed=names.get("reviewed", frozenset(fields)),
+        expect=expect,
+        leaves=frozenset() if reason else names.get("leaves"),
+        reason=reason,
+        at=value.at,
+    )
+
+
+def _names(reader: Reader, value: Value, fields: Mapping[str, object]) -> frozenset[str]:
+    return reader.names(value, fields, ("字段", "field")) or frozenset()
+
+
+def _given(reader: Reader, value: Value, language: Language) -> dict[str, str]:
+    known = {fact: words for fact, words in language.words.facts.items() if fact in FACTS}
+    table = reader.table(value, (), known) or {}
+    read = {
+        fact: reader.name(inner, known[fact], (language.words.fact_names[fact], fact))
+        for fact, inner in table.items()
+    }
+    return {fact: word for fact, word in read.items() if word is not None}
+
+
+def _facts(reader: Reader, value: Value, told: Mapping[str, str]) -> Facts | None:
+    missing = [fact for fact in FACTS if fact not in told]
+    if missing:
+        words = (f"缺少事实：{'、'.join(missing)}", f"facts missing: {', '.join(missing)}")
+        reader.complain(value.at, "missing_fact", words, f"add `given: {{{missing[0]}: …}}`")
+        return None
+    return Facts(**{fact: told[fact] for fact in FACTS})
+
+
+def _expect(reader: Reader, value: Value, bundle: Bundle) -> dict[str, tuple[str, ...]]:
+    """`C01: [release, ENT-TIER]`"""
+    if not isinstance(value, Table):
+        reader.table(value, ("C01",))
+        return {}
+    rules = {rule.id for rule in bundle.rules}
+    expected: dict[str, tuple[str, ...]] = {}
+    for key, inner in value.entries:
+        name = reader.name(key, bundle.language.fields, ("字段", "field"))
+        first, *rest = reader.items(inner) or (inner,)
+        action = reader.name(first, [str(one) for one in Action], ("处理方式", "action"))
+        deciding = [reader.name(one, rules, ("规则", "rule")) for one in rest]
+        if name is not None and action is not None:
+            expected[name] = (action, *(one for one in deciding if one is not None))
+    return expected
