@@ -1,0 +1,145 @@
+import base64
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from masking.detect.markings import Certainty, Kind, scan
+
+REAL = [
+    ("机密★20年", Kind.JIMI),
+    ("秘密★1年", Kind.MIMI),
+    ("绝密★长期", Kind.JUEMI),
+    ("秘密★2031年12月31日", Kind.MIMI),
+    ("机密★解密条件：案件审结", Kind.JIMI),
+    ("机 密 ★ ２０年", Kind.JIMI),
+    ("机密*5年", Kind.JIMI),
+    ("秘密☆", Kind.MIMI),
+    ("机\u200b密\u200b★\u200b10年", Kind.JIMI),
+    ("机\ufeff密\u2060★", Kind.JIMI),
+    ("机\n密\n★\n十年", Kind.JIMI),
+    ("機密★20年", Kind.JIMI),
+    ("祕密＊5年", Kind.MIMI),
+    ("机-密★", Kind.JIMI),
+    ("密级：机密", Kind.JIMI),
+    ("【绝密】", Kind.JUEMI),
+    ("（秘密）", Kind.MIMI),
+    ("关于某案的函\n秘密\n正文", Kind.MIMI),
+    ("机密10年", Kind.JIMI),
+    ("核心商密★10年", Kind.TRADE),
+    ("普通商密★5年", Kind.TRADE),
+    ("工作秘密★", Kind.WORK),
+    ("〔内部资料〕", Kind.INTERNAL),
+    ("不得外传。", Kind.INTERNAL),
+    ("《机密★20年 某通知》", Kind.JIMI),
+]
+SUSPECT = [
+    ("进口电影《绝密档案》拷贝两套", Kind.JUEMI),
+    ("按商业秘密保护条例签订协议", Kind.TRADE),
+    ("商业秘密", Kind.TRADE),
+    ("违反保守国家秘密法有关规定", Kind.MIMI),
+    ("国家秘密", Kind.MIMI),
+    ("该信息涉及国家秘密五年有余", Kind.MIMI),
+    ("玩家破解神秘密码", Kind.MIMI),
+    ("不属于工作秘密的范围", Kind.WORK),
+    ("机密级材料的复印件", Kind.JIMI),
+    ("查获内部资料若干", Kind.INTERNAL),
+]
+CLEAN = [
+    "",
+    "海南椰澜通贸易有限公司",
+    "2025年8月25日在新海港查获冻虾两吨，案值37250.00元。",
+    "91460108MAC0A1B22Q",
+    "紧密联系，密切配合，机电设备",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/==",
+    '{"note": "正常"}',
+    "1" * 10_000,
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), REAL)
+def test_a_mark_is_real(text: str, kind: Kind) -> None:
+    assert [(mark.kind, mark.certainty) for mark in scan(text)] == [(kind, Certainty.REAL)]
+
+
+@pytest.mark.parametrize(("text", "kind"), SUSPECT)
+def test_a_false_friend_goes_to_a_human(text: str, kind: Kind) -> None:
+    assert [(mark.kind, mark.certainty) for mark in scan(text)] == [(kind, Certainty.SUSPECT)]
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_an_ordinary_text_is_clean(text: str) -> None:
+    assert scan(text) == ()
+
+
+@pytest.mark.parametrize(("text", "kind"), REAL)
+def test_a_mark_survives_its_wrappings(text: str, kind: Kind) -> None:
+    plain = base64.b64encode(text.encode()).decode()
+    wrapped = (
+        json.dumps({"a": [1, {"b": text}]}),
+        json.dumps({text: 1}, ensure_ascii=False),
+        plain,
+        base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+        base64.b64encode(text.encode("gb18030")).decode(),
+        base64.b64encode(json.dumps({"a": text}).encode()).decode(),
+        json.dumps({"a": plain}),
+        f"附件（{plain}）",
+    )
+    for one in wrapped:
+        found = [mark for mark in scan(one) if mark.certainty is Certainty.REAL]
+        assert kind in {mark.kind for mark in found}, one
+
+
+def test_an_escaped_mark_in_a_torn_json_text_is_found() -> None:
+    torn = json.dumps({"a": "机密★20年"})[:-1]
+    assert [mark.certainty for mark in scan(torn)] == [Certainty.REAL]
+
+
+def test_offsets_are_those_of_the_original_text() -> None:
+    text = "经查，附件标注机 密 ★ ２０年，已退回。"
+    (mark,) = scan(text)
+    assert text[mark.start : mark.end] == "机 密 ★ ２０年"
+
+
+def test_a_nested_mark_spans_what_it_is_nested_in() -> None:
+    run = base64.b64encode("机密★20年".encode()).decode()
+    text = f"附件（{run}）"
+    (mark,) = scan(text)
+    assert text[mark.start : mark.end] == run
+
+
+WORDS = st.sampled_from(["绝密", "机密", "秘密"])
+BETWEEN = st.text(st.sampled_from(" \t\u200b\u200d\ufeff\u3000\u00a0\u00ad"), max_size=4)
+AROUND = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(WORDS, BETWEEN, BETWEEN, st.sampled_from("★☆*＊"), AROUND, AROUND)
+def test_a_starred_level_is_always_held(
+    word: str, inner: str, outer: str, star: str, before: str, after: str
+) -> None:
+    text = f"{before}{word[0]}{inner}{word[1]}{outer}{star}{after}"
+    assert any(mark.certainty is Certainty.REAL for mark in scan(text))
+
+
+@given(WORDS, BETWEEN, AROUND, AROUND)
+def test_a_bare_level_is_never_clean(word: str, inner: str, before: str, after: str) -> None:
+    assert scan(f"{before}{word[0]}{inner}{word[1]}{after}")
+
+
+@given(st.text())
+def test_offsets_lie_inside_the_text(text: str) -> None:
+    for mark in scan(f"机密{text}★秘密"):
+        assert 0 <= mark.start < mark.end <= len(text) + 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, "{" * 100_000, "9" * 1_000_000, "秘密" * 50_000, "秘密" + " " * 200_000 + "秘密",
+     "\ud800机密★\udfff", "机密\0★", "\u202e机密★\u202c", "\\u673a" * 20_000, '["' + "A" * 500_000 + '"]'],
+)  # fmt: skip
+def test_hostile_text_takes_bounded_time(text: str) -> None:
+    begun = time.perf_counter()
+    scan(text)
+    assert time.perf_counter() - begun < 10
