@@ -87,11 +87,12 @@ class Examination:
 
     def _entry(self, row: Row) -> bytes:
         """Check one entry and give the hash of its leaf as it stands."""
-        index, made = row["idx"], leaf_hash(row["leaf"])
+        index, leaf = row["idx"], _blob(row["leaf"])
+        made = leaf_hash(leaf)
         if made != row["leaf_hash"]:
             self._found(index, "F3_leaf_hash")
         try:
-            entry = parse(row["leaf"])
+            entry = parse(leaf)
         except GatewayError as fault:
             self._found(index, f"F4_leaf_{fault.reason}")
             return made
@@ -131,7 +132,7 @@ class Examination:
         """F8: leaves that were rewritten together with their hashes still do not make the signed root."""
         size, made, signed = self._head["size"], self._tree, self._signed
         try:
-            stored = Tree.unpack(size, bytes(self._head["frontier"]))
+            stored = Tree.unpack(size, _blob(self._head["frontier"]))
         except ValueError:
             self._found(max(size - 1, 0), "F8_frontier_form")
             stored = made
@@ -149,6 +150,11 @@ class Examination:
         """Something between two indexes; nothing to add where the entry itself was named."""
         if not any(low <= one.index <= high and one.check[:2] in ("F3", "F4") for one in self._findings):
             self._found(low, "F8_root", high)
+
+
+def _blob(value: object) -> bytes:
+    """SQLite keeps text where somebody put text instead of bytes."""
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 def _first_difference(made: Tree, stored: Tree) -> tuple[int, int]:

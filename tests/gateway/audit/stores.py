@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -43,10 +44,10 @@ def examined(url: str) -> Report:
         made.dispose()
 
 
-def execute(url: str, *statements: str) -> None:
+def execute(url: str, *statements: str, **values: Any) -> None:
     """What a database administrator could do behind the log's back."""
     made = engine(url)
     with made.begin() as connection:
         for statement in statements:
-            connection.execute(text(statement))
+            connection.execute(text(statement), values)
     made.dispose()
