@@ -6,8 +6,12 @@
 // input, and prints one JSON line: {"token_type", "expires_in", "status", "body"}. No option of the library is
 // loosened but plain http, and that for loopback alone.
 
+import { webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import * as client from "openid-client";
+
+globalThis.crypto ??= webcrypto; // Node 18, which Debian 12 has, keeps them out of the global scope
+globalThis.CryptoKey ??= webcrypto.CryptoKey;
+const client = await import("openid-client");
 
 const ALGORITHMS = {
   "P-256": { name: "ECDSA", namedCurve: "P-256" },

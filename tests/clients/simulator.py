@@ -20,6 +20,7 @@ from tests.clients.paper_log import NoteKey, PaperLog, tree_hash
 
 ISSUER = "https://gateway.example"
 CLIENT = "bureau-a"
+ALGORITHMS = ["ES256", "EdDSA", "Ed25519"]
 KID = "receipt-sign-1"
 PLAN = "sha256:" + "ab" * 32
 RULES = {
@@ -44,7 +45,7 @@ def problem(
 class Simulator:
     """One gateway. steps: what was asked of it; sent: every request; canned: its next answers to releases."""
 
-    def __init__(self, client_jwk: dict[str, str], seed: int = 1) -> None:
+    def __init__(self, client_jwk: dict[str, str], seed: int = 1, issuer: str = ISSUER) -> None:
         self.client_key = import_key({**client_jwk})
         self.log = PaperLog(NoteKey("gateway.example/log", bytes([seed]) * 32))
         self.receipt_key = Ed25519PrivateKey.from_private_bytes(bytes([seed + 1]) * 32)
@@ -52,7 +53,8 @@ class Simulator:
         self.sent: list[httpx2.Request] = []
         self.canned: list[httpx2.Response | httpx2.TransportError] = []
         self.canned_tokens: list[httpx2.Response | httpx2.TransportError] = []
-        self.metadata = {"issuer": ISSUER, "token_endpoint": f"{ISSUER}/oauth/token"}
+        self.issuer = issuer
+        self.metadata = {"issuer": issuer, "token_endpoint": f"{issuer}/oauth/token"}
         self.token_answer: dict[str, object] = {"token_type": "DPoP", "expires_in": 300}
         self.nonces = {"token": "", "release": ""}
         self.alter: Alter = lambda _: None
@@ -104,12 +106,12 @@ class Simulator:
 
     def _is_authenticated(self, form: dict[str, str]) -> bool:
         try:
-            signed = jws.deserialize_compact(form["client_assertion"], self.client_key, ["ES256", "EdDSA"])
+            signed = jws.deserialize_compact(form["client_assertion"], self.client_key, ALGORITHMS)
         except (JoseError, KeyError):
             return False
         claims = json.loads(signed.payload)
         fits = form["grant_type"] == "client_credentials" and claims["iss"] == claims["sub"] == CLIENT
-        return fits and claims["aud"] == ISSUER and self._is_new(claims["jti"])
+        return fits and claims["aud"] == self.issuer and self._is_new(claims["jti"])
 
     def _is_new(self, jti: str) -> bool:
         new = jti not in self._spent
@@ -121,8 +123,8 @@ class Simulator:
         text = request.headers["dpop"]
         header = json.loads(base64.urlsafe_b64decode(text.partition(".")[0] + "=="))
         key = import_key(header["jwk"])
-        claims: dict[str, Any] = json.loads(jws.deserialize_compact(text, key, ["ES256"]).payload)
-        wanted: dict[str, object] = {"htm": request.method, "htu": str(request.url)}
+        claims: dict[str, Any] = json.loads(jws.deserialize_compact(text, key, ALGORITHMS).payload)
+        wanted: dict[str, object] = {"htm": request.method, "htu": f"{self.issuer}{request.url.path}"}
         if token:
             wanted["ath"] = b64url(sha256(token.encode()).digest())
         nonce = self.nonces["release" if token else "token"]
@@ -145,7 +147,7 @@ class Simulator:
             return _challenge(proof, self.nonces["release"])
         if proof["jkt"] != self._tokens[token]:
             return _challenge("invalid_dpop_proof")
-        return self._once(request.headers["idempotency-key"], request.content)
+        return self._once(request.headers.get("idempotency-key", proof["jti"]), request.content)
 
     def _once(self, key: str, body: bytes) -> httpx2.Response:
         if key not in self._answers:
