@@ -1,0 +1,80 @@
+"""What may stand of a record on the day of intake. Pure: the day is an argument (law L12)."""
+
+from dataclasses import replace
+from datetime import date
+
+from gateway.ingest.model import Record, Settled
+from gateway.ingest.record import ENDED, FOCUS
+
+BEGINNING = "2025-12-18"  # the regulation's first day: everyone unlisted is on the white list since then
+ADULT = 18  # PIPL 31 and 民法典 17
+LIST_BASES = ("BASIS_04", "BASIS_05")  # focus list only because of a severe list
+OF_AN_ENTRY = frozenset({*(f"C{n:02}" for n in range(4, 13)), "C15"})  # a statement tells what it answers
+OF_A_LIST = frozenset({"C11", "C12"})
+
+
+def settle(record: Record, today: date) -> Settled:
+    """The record as it may stand; what ended, was repaired, revoked or sealed left no trace (law L7)."""
+    unlisted = _unlisted(record, today)
+    if _over(record, today):
+        return unlisted
+    objection = record.status == "OBJECTED"
+    dropped = OF_A_LIST if _publicity_over(record, today) else frozenset()
+    values = {field: value for field, value in record.values.items() if field not in dropped}
+    tier = str(record.values["C01"])
+    return replace(
+        unlisted,
+        values={**values, "C03": "OBJECTED" if objection else "ACTIVE"},
+        tier=tier,
+        objection=objection,
+        publicity_until=record.publicity_until,
+        adverse_end=_adverse_end(record) if tier in FOCUS else None,
+        published=record.published,
+    )
+
+
+def eighteenth_birthday(born: date) -> date:
+    """Who was born on 29 February comes of age on 1 March of a common year."""
+    try:
+        return born.replace(year=born.year + ADULT)
+    except ValueError:
+        return date(born.year + ADULT, 3, 1)
+
+
+def _over(record: Record, today: date) -> bool:
+    if record.status in ENDED:
+        return True
+    if record.until is not None and record.until < today:
+        return True
+    return record.values.get("C04") in LIST_BASES and _publicity_over(record, today)
+
+
+def _publicity_over(record: Record, today: date) -> bool:
+    """A severe list takes its entries down, and lifts its measures, when their publicity ends."""
+    return "C11" in record.values and record.publicity_until is not None and record.publicity_until < today
+
+
+def _adverse_end(record: Record) -> date | None:
+    """Without a stated end of the act, the decision's day: an earlier end is the safe one for the subject."""
+    decided = record.values.get("C08")
+    return record.adverse_end or (date.fromisoformat(decided) if isinstance(decided, str) else None)
+
+
+def _unlisted(record: Record, today: date) -> Settled:
+    """Exactly what a subject would be that was never listed."""
+    tier = "P-W" if record.kind == "IND" else "E-W"
+    values = {field: value for field, value in record.values.items() if field not in OF_AN_ENTRY}
+    adult_on = eighteenth_birthday(record.born) if record.born else None
+    return Settled(
+        name=record.name,
+        kind=record.kind,
+        identifier=record.identifier,
+        values={**values, "C01": tier, "C02": {"from": BEGINNING, "until": None}, "C03": "ACTIVE"},
+        tier=tier,
+        objection=False,
+        publicity_until=None,
+        adverse_end=None,
+        published=False,
+        formed_on=record.formed_on,
+        adult_on=adult_on if adult_on and adult_on > today else None,
+    )

@@ -1,0 +1,71 @@
+"""Which certificates count for a file, and what they cover of its records. Pure: the day is an argument."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from gateway.results.standing import Review
+from gateway.review.model import COMPETENT, Certificate, Refusal
+from gateway.review.verify import OrganKey, Untrusted, verify
+
+
+def sift(
+    lines: Iterable[str], keys: Mapping[str, OrganKey], department: str, file_sha256: str
+) -> tuple[list[Certificate], list[Refusal]]:
+    """The certificates for this file by its competent organ, and why the others count for nothing."""
+    certificates: list[Certificate] = []
+    refusals: list[Refusal] = []
+    seen: set[str] = set()
+    for number, line in enumerate(lines, 1):
+        jws = line.strip()
+        if not jws:
+            continue
+        try:
+            certificate = _for(verify(jws, keys), department, file_sha256, seen)
+        except Untrusted as fault:
+            refusals.append(Refusal(number, fault.reason))
+        else:
+            seen.add(certificate.id)
+            certificates.append(certificate)
+    return certificates, refusals
+
+
+def _for(certificate: Certificate, department: str, file_sha256: str, seen: set[str]) -> Certificate:
+    if certificate.file_sha256 != file_sha256:
+        raise Untrusted("other_file")
+    if certificate.organ != COMPETENT.get(department):
+        raise Untrusted("not_competent")
+    if certificate.id in seen:
+        raise Untrusted("repeated")
+    return certificate
+
+
+def coverage(certificates: Iterable[Certificate], today: date) -> Callable[[str], Review]:
+    """For a record number, the fields that a certificate in force covers and none refuses (保密法 35)."""
+    everywhere: list[Certificate] = []
+    by_record: dict[str, list[Certificate]] = {}
+    for certificate in certificates:
+        if certificate.rows is None:
+            everywhere.append(certificate)
+        for record in certificate.rows or ():
+            by_record.setdefault(record, []).append(certificate)
+    always = combine(everywhere, today)
+
+    def cover(record: str) -> Review:
+        special = by_record.get(record)
+        return combine([*everywhere, *special], today) if special else always
+
+    return cover
+
+
+def combine(certificates: Iterable[Certificate], today: date) -> Review:
+    """One review of several: a field lasts as long as its longest certificate, the review while all last."""
+    until: dict[str, date] = {}
+    refused: set[str] = set()
+    for certificate in certificates:
+        if certificate.outcome == "REFUSED":
+            refused |= certificate.fields
+        elif certificate.valid_until >= today:
+            for field in certificate.fields:
+                until[field] = max(until.get(field, certificate.valid_until), certificate.valid_until)
+    fields = frozenset(until) - refused
+    return Review(fields, min((until[field] for field in fields), default=None))
