@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from masking.detect.identifiers import citizen_check_digit, org_code_check_digit, uscc_check_digit
+from masking.divisions import HAINAN
 from samples import words
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -65,7 +66,7 @@ def firm_name(rng: Random, role: str) -> str:
 
 
 def address(rng: Random, division: str) -> str:
-    town = words.TOWNS.get(division[:4], "海口市")
+    town = HAINAN.get(division) or HAINAN.get(division[:4]) or "海口市"
     return f"海南省{town}{rng.choice(words.STREETS)}{rng.randrange(1, 300)}号"
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
 
 from stdnum import imo, iso6346, luhn
@@ -23,6 +24,7 @@ VIN = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)  # GB 16735
 VIN_LETTERS = MappingProxyType(dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789", strict=True)))
 FIRST_BIRTH_YEAR = 1800  # the standard's own example was born in 1880
 COVERED = re.compile(r"[\s\-‐‑‒–—―·•‧・]+")  # what people put between the characters of a number
+UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)  # no other letter belongs to a number
 USCC = "[0-9A-HJ-NPQRTUWXY]"
 
 
@@ -45,7 +47,7 @@ def normalise(kind: str, value: str) -> str:
         return value
     wide = unicodedata.normalize("NFKC", value)
     dense = COVERED.sub("", "".join(c for c in wide if unicodedata.category(c) not in ("Cf", "Cc")))
-    dense = dense.upper()
+    dense = unicodedata.normalize("NFKC", dense).translate(UPPER)
     return shape.prefix.sub("", dense) if shape.prefix else dense
 
 
@@ -118,7 +120,7 @@ _SHAPES: Mapping[str, Shape] = MappingProxyType(
         "aeo": _plain(r"AEOCN\d{4}[0-9A-Z]{6}"),
         "declaration_no": _plain(r"\d{4}(19|20)\d{2}[01]\d{9}"),
         "hs": _plain(r"\d{8}(\d{2})?"),
-        "imo": _plain(r"\d{7}", lambda v: bool(imo.is_valid(v)), prefix=r"^IMO"),
+        "imo": _plain(r"\d{7}", lambda v: bool(imo.is_valid(v)), prefix=r"^IMO(?=\d{7}$)"),
         "mmsi": _plain(r"(41[234]|477|453|416)\d{6}"),
         "ship_id": _plain(r"CN(19|20)\d{9}"),
         "container": _plain(r"[A-Z]{3}[UJZ]\d{7}", lambda v: bool(iso6346.is_valid(v))),
@@ -127,7 +129,7 @@ _SHAPES: Mapping[str, Shape] = MappingProxyType(
             r"[\u4e00-\u9fff][A-HJ-NP-Z]"
             r"([DABCEFGHJK][A-HJ-NP-Z0-9]\d{4}|\d{5}[DABCEFGHJK]|[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳])"
         ),
-        "mobile": _plain(r"1[3-9]\d{9}", prefix=r"^\+?86(?=1)"),
+        "mobile": _plain(r"1[3-9]\d{9}", prefix=r"^\+?86(?=1\d{10}$)"),
         "bank_card": _plain(r"\d{13,19}", lambda v: bool(luhn.is_valid(v))),
     }
 )
