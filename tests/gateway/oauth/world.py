@@ -1,8 +1,8 @@
 """A register with one licensed firm, on a real database."""
 
 from datetime import date
-from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Engine, text
 
@@ -37,8 +37,7 @@ PAPER: dict[str, Any] = {
 
 
 def registration(engine: Engine) -> Registration:
-    numbers = count(1)
-    return Registration(engine, lambda prefix: f"{prefix}_{next(numbers)}", "2026-01-05T16:00:00+08:00")
+    return Registration(engine, lambda prefix: f"{prefix}_{uuid4().hex}", "2026-01-05T16:00:00+08:00")
 
 
 def enrol(engine: Engine, firm: Firm, **changes: Any) -> Registration:
