@@ -12,6 +12,7 @@ from gateway.audit.verify import leaf_hash
 from tests.gateway.audit.making import SIGNER, denial, release
 from tests.gateway.audit.stores import examined, execute, writing
 
+OTHER = "(SELECT o.leaf_hash FROM log_entry o WHERE o.idx = 3)"
 SIZE = 21  # frontier: entries 0–15, 16–19, 20
 
 
@@ -43,7 +44,7 @@ def test_an_empty_log_and_an_honest_one_pass(database_url: str) -> None:
             (7, 7, "F3_leaf_hash"),
         ),
         (
-            "UPDATE log_entry SET leaf_hash = (SELECT o.leaf_hash FROM log_entry o WHERE o.idx=3) WHERE idx=7",
+            f"UPDATE log_entry SET leaf_hash = {OTHER} WHERE idx = 7",
             (7, 7, "F3_leaf_hash"),
         ),
         ("DELETE FROM log_entry WHERE idx = 5", (5, 5, "F2_missing")),
