@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from gateway.audit.checkpoint import CheckpointSigner
-from gateway.audit.verify import Checkpoint, LogKey, Tampered, open_checkpoint
+from gateway.audit.verify import Checkpoint, LogKey, Tampered, _signed, _split_note, open_checkpoint
 from gateway.errors import ConfigError
 from tests.gateway.audit.making import ORIGIN, SIGNER
 
@@ -23,10 +23,17 @@ def test_a_signed_head_opens_to_what_was_signed() -> None:
     assert open_checkpoint(NOTE, [SIGNER.key]) == Checkpoint(ORIGIN, 42, bytes(32))
 
 
-def test_the_note_of_the_go_implementation_opens_here() -> None:
-    """The example of golang.org/x/mod/sumdb/note: its key parses to its own spelling."""
+def test_the_published_note_of_the_go_implementation_verifies_here() -> None:
+    """The example of golang.org/x/mod/sumdb/note. It is no checkpoint, so only the note is opened."""
     text = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-    assert LogKey.parse(text).text == text
+    signed = "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM="
+    said = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+    note = f"{said}\n— PeterNeumann {signed}\n"
+    key = LogKey.parse(text)
+    found, [(name, key_id, signature)] = _split_note(note)
+    assert (found, name, key_id, key.text) == (said, key.name, key.key_id, text)
+    assert _signed(key.public, signature, found.encode())
+    assert refused(note, key) == "K2"
 
 
 def test_any_flipped_bit_is_refused() -> None:

@@ -1,11 +1,15 @@
 """The log on both databases: durable, gap-free, provable, and alive again after a fault."""
 
 import asyncio
+import sqlite3
+from pathlib import Path
 
+import asyncpg
 import pytest
 
 from gateway.audit.model import Logged
 from gateway.audit.prover import Prover
+from gateway.audit.store import BEGIN, LOCK
 from gateway.audit.verify import (
     Checkpoint,
     leaf_hash,
@@ -14,7 +18,8 @@ from gateway.audit.verify import (
     verify_inclusion,
     verify_proof,
 )
-from gateway.errors import StoreUnavailable
+from gateway.db.session import migrate
+from gateway.errors import LogBusy, StoreUnavailable, Unavailable
 from tests.gateway.audit.making import KEYS, SIGNER, denial, release
 from tests.gateway.audit.stores import examined, execute, opened, writing
 from tests.postgres import Postgres
@@ -121,7 +126,6 @@ def test_a_head_that_moved_behind_our_back_is_read_again(database_url: str) -> N
 
 
 def test_a_lost_connection_is_unavailable_and_the_next_entry_goes_through(postgres: Postgres) -> None:
-    from gateway.db.session import migrate  # noqa: PLC0415 -- beside the fixture that does the same
 
     with postgres.database() as url:
         migrate(url)
@@ -150,8 +154,6 @@ def test_a_server_that_crashes_under_load_loses_no_answered_entry() -> None:
     server = Postgres.start()
     try:
         with server.database() as url:
-            from gateway.db.session import migrate  # noqa: PLC0415 -- as above
-
             migrate(url)
             logged = asyncio.run(_crash(server, url))
             report = examined(url)
@@ -189,3 +191,41 @@ async def _crash(server: Postgres, url: str) -> list[Logged]:
     assert len(logged) > before > 0
     assert len({entry.index for entry in logged}) == len(logged)
     return logged
+
+
+def test_a_frozen_process_that_holds_the_head_stops_the_others_for_two_seconds_at_most(
+    postgres: Postgres,
+) -> None:
+    async def story(url: str) -> None:
+        frozen = await asyncpg.connect(url)
+        await frozen.execute(BEGIN)
+        await frozen.fetchrow(LOCK)
+        async with writing(url) as log:
+            with pytest.raises(Unavailable):
+                await log.append(denial())
+            async with asyncio.timeout(2):
+                assert (await log.append(denial())).index == 0
+        assert frozen.is_closed()
+
+    with postgres.database() as url:
+        migrate(url)
+        asyncio.run(story(url))
+        assert examined(url).findings == ()
+
+
+def test_a_locked_file_holds_no_caller_beyond_the_deadline(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'gateway.db'}"
+    migrate(url)
+
+    async def story() -> None:
+        other = sqlite3.connect(tmp_path / "gateway.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        async with writing(url) as log:
+            with pytest.raises(LogBusy):
+                await log.append(denial())
+            other.execute("ROLLBACK")
+            other.close()
+            await log.append(denial())
+
+    asyncio.run(story())
+    assert examined(url).findings == ()
