@@ -116,6 +116,7 @@ class Catalogue:
     """One department's columns. keys: folded heading → the keys for an enterprise and for an individual."""
 
     department: str
+    headings: tuple[str, ...]
     keys: Mapping[str, tuple[str | None, str | None]]
     organisations_only: bool
 
@@ -125,9 +126,10 @@ def catalogue(department: str) -> Catalogue:
     lines = words.COLUMNS.get(department)
     if lines is None:
         raise ConfigError(f"no department {department!r}; one of {', '.join(sorted(words.COLUMNS))}")
-    pairs = (line.split() for line in lines.strip().splitlines())
+    pairs = [line.split() for line in lines.strip().splitlines()]
     keys = {fold(heading): _keys(names) for heading, names in pairs}
-    return Catalogue(department, MappingProxyType(keys), "subject_kind" not in dict(keys.values()))
+    told = any(pair[0] == "subject_kind" for pair in keys.values())
+    return Catalogue(department, tuple(heading for heading, _ in pairs), MappingProxyType(keys), not told)
 
 
 def _keys(names: str) -> tuple[str | None, str | None]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from gateway.db.tables import ImportJob, Incident, Quarantine
 from gateway.ingest.model import Job, Quarantined
@@ -14,6 +14,24 @@ _JOB: Any = ImportJob.__table__  # type: ignore[attr-defined] # SQLModel's own a
 _QUARANTINE: Any = Quarantine.__table__  # type: ignore[attr-defined]
 _INCIDENT: Any = Incident.__table__  # type: ignore[attr-defined]
 INCIDENT_HOURS = 24  # 保密法实施条例 61
+
+
+class HeldRow(NamedTuple):
+    """kind, due_at: of the incident that a real mark opened, and by when it is reported."""
+
+    row: int
+    code: str
+    kind: str | None
+    due_at: str | None
+
+
+def held_rows(engine: Engine, import_id: str) -> list[HeldRow]:
+    """The rows that an import quarantined, with the incidents that they opened."""
+    opened = _QUARANTINE.outerjoin(_INCIDENT, _INCIDENT.c.quarantine_id == _QUARANTINE.c.id)
+    columns = (_QUARANTINE.c.row, _QUARANTINE.c.code, _INCIDENT.c.kind, _INCIDENT.c.due_at)
+    wanted = select(*columns).select_from(opened).where(_QUARANTINE.c.import_id == import_id)
+    with engine.connect() as connection:
+        return [HeldRow(*row) for row in connection.execute(wanted.order_by(*columns[:3]))]
 
 
 class QuarantineWriter:

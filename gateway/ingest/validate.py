@@ -65,7 +65,7 @@ def read(row: Row, known: Catalogue, today: date) -> Reading:
 def _keyed(draft: _Draft, known: Catalogue) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
     """The cells that the catalogue knows. The others are refused, and not even a quarantine keeps them."""
     for place, (heading, cell) in enumerate(draft.row.cells.items(), 1):
-        keys = known.keys.get(fold(heading))
+        keys = known.keys.get(heading) or known.keys.get(fold(heading))
         if keys:
             draft.content[heading] = cell
             yield heading, keys

@@ -1,6 +1,7 @@
 """Which certificates count for a file, and what they cover of its records. Pure: the day is an argument."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from gateway.results.standing import Review
@@ -8,35 +9,41 @@ from gateway.review.model import COMPETENT, Certificate, Refusal
 from gateway.review.verify import OrganKey, Untrusted, verify
 
 
-def sift(
-    lines: Iterable[str], keys: Mapping[str, OrganKey], department: str, file_sha256: str
-) -> tuple[list[Certificate], list[Refusal]]:
-    """The certificates for this file by its competent organ, and why the others count for nothing."""
-    certificates: list[Certificate] = []
-    refusals: list[Refusal] = []
-    seen: set[str] = set()
-    for number, line in enumerate(lines, 1):
-        jws = line.strip()
-        if not jws:
-            continue
-        try:
-            certificate = _for(verify(jws, keys), department, file_sha256, seen)
-        except Untrusted as fault:
-            refusals.append(Refusal(number, fault.reason))
-        else:
-            seen.add(certificate.id)
-            certificates.append(certificate)
-    return certificates, refusals
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The certificates that came with a department's file, as delivered. lines: one compact JWS each."""
+
+    lines: tuple[str, ...]
+    keys: Mapping[str, OrganKey]
+    department: str
+
+    def sift(self, file_sha256: str) -> tuple[list[Certificate], list[Refusal]]:
+        """The certificates for this file by its competent organ, and why the others count for nothing."""
+        certificates: dict[str, Certificate] = {}
+        refusals: list[Refusal] = []
+        for number, line in enumerate(self.lines, 1):
+            if not line.strip():
+                continue
+            try:
+                certificate = verify(line.strip(), self.keys)
+                _check(certificate, self.department, file_sha256, certificates)
+            except Untrusted as fault:
+                refusals.append(Refusal(number, fault.reason))
+            else:
+                certificates[certificate.id] = certificate
+        return list(certificates.values()), refusals
 
 
-def _for(certificate: Certificate, department: str, file_sha256: str, seen: set[str]) -> Certificate:
+def _check(
+    certificate: Certificate, department: str, file_sha256: str, seen: Mapping[str, Certificate]
+) -> None:
+    """Raises Untrusted."""
     if certificate.file_sha256 != file_sha256:
         raise Untrusted("other_file")
     if certificate.organ != COMPETENT.get(department):
         raise Untrusted("not_competent")
     if certificate.id in seen:
         raise Untrusted("repeated")
-    return certificate
 
 
 def coverage(certificates: Iterable[Certificate], today: date) -> Callable[[str], Review]:

@@ -1,7 +1,7 @@
 """Certificates as kept: beside the import they came with, with the signed text itself."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from gateway.db.tables import ImportJob, ReviewCertificate
 from gateway.results.standing import Review
-from gateway.review.flow import coverage
+from gateway.review.flow import Bundle, coverage
 from gateway.review.model import EVERY_ROW, Certificate
 
 _CERTIFICATE: Any = ReviewCertificate.__table__  # type: ignore[attr-defined] # SQLModel's own attribute
@@ -17,30 +17,31 @@ _JOB: Any = ImportJob.__table__  # type: ignore[attr-defined]
 
 
 class Certificates:
-    """The certificates that come with one file. Verified before they get here, kept for good."""
+    """The certificates that count for a file: those that come along with it and those that came before."""
 
-    def __init__(self, engine: Engine, brought: Sequence[Certificate], today: date) -> None:
+    def __init__(self, engine: Engine, bundle: Bundle, today: date) -> None:
         self._engine = engine
-        self._brought = brought
+        self._bundle = bundle
         self._today = today
 
-    def fresh(self, _file_sha256: str) -> bool:
-        """Whether any of them is not kept yet."""
+    def fresh(self, file_sha256: str) -> bool:
+        """Whether any that comes along is not kept yet."""
         with self._engine.connect() as connection:
-            return bool(self._new(connection))
+            return bool(self._new(connection, file_sha256))
 
     def register(self, import_id: str, file_sha256: str) -> Callable[[str], Review]:
         """Keep the new ones; what all certificates for this file cover together."""
         with self._engine.begin() as connection:
-            rows = [_row(one, import_id) for one in self._new(connection)]
+            rows = [_row(one, import_id) for one in self._new(connection, file_sha256)]
             if rows:
                 connection.execute(insert(_CERTIFICATE), rows)
             return coverage(_kept(connection, file_sha256), self._today)
 
-    def _new(self, connection: Connection) -> list[Certificate]:
-        ids = [one.id for one in self._brought]
-        known = set(connection.scalars(select(_CERTIFICATE.c.id).where(_CERTIFICATE.c.id.in_(ids))))
-        return [one for one in self._brought if one.id not in known]
+    def _new(self, connection: Connection, file_sha256: str) -> list[Certificate]:
+        brought, _ = self._bundle.sift(file_sha256)
+        same = _CERTIFICATE.c.id.in_([one.id for one in brought])
+        known = set(connection.scalars(select(_CERTIFICATE.c.id).where(same)))
+        return [one for one in brought if one.id not in known]
 
 
 def _row(one: Certificate, import_id: str) -> dict[str, Any]:
