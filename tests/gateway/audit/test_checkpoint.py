@@ -27,7 +27,8 @@ def test_the_published_note_of_the_go_implementation_verifies_here() -> None:
     """The example of golang.org/x/mod/sumdb/note. It is no checkpoint, so only the note is opened."""
     text = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
     signed = "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM="
-    said = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+    said = "If you think cryptography is the answer to your problem,\n"
+    said += "then you don't know what your problem is.\n"
     note = f"{said}\n— PeterNeumann {signed}\n"
     key = LogKey.parse(text)
     found, [(name, key_id, signature)] = _split_note(note)
