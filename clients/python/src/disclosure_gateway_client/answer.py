@@ -81,16 +81,16 @@ def _rule(rule: JSON) -> Rule:
     raise Refused("rule")
 
 
-def _receipt(receipt: Mapping[str, JSON]) -> Receipt:
+def _receipt(receipt: dict[str, JSON]) -> Receipt:
     match receipt:
         case {
             "leaf": str(leaf),
             "proof": str(proof),
             "salts": list() as salts,
-            "signature": {"kid": str(kid), "suite": str(suite), "value": str(value)},
-        }:
+            "signature": {"kid": str(kid), "suite": str(suite), "value": str(value)} as signature,
+        } if _has_only(receipt, 4) and _has_only(signature, 3):
             return Receipt(leaf, proof, _texts(salts), kid, suite, value)
-    raise Refused("receipt")
+    raise Refused("receipt", "R1")
 
 
 def _has_only(member: JSON, count: int) -> bool:

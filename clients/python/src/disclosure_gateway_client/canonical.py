@@ -1,8 +1,4 @@
-"""Canonical JSON: the one spelling of a value that receipts are computed over (a subset of RFC 8785).
-
-Subset: null, booleans, integers of magnitude below 2^53, NFC strings, arrays, objects with ASCII keys.
-No floats: two languages print them apart.
-"""
+"""Canonical JSON: the one spelling of a value that receipts are computed over (formats.md §1)."""
 
 import json
 import unicodedata
@@ -14,26 +10,23 @@ JSON: TypeAlias = "bool | int | str | list[JSON] | dict[str, JSON] | None"
 
 INTEGER_LIMIT = 2**53  # what every JSON reader holds exactly
 
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+_encode = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
 
 
 def dumps(value: JSON) -> bytes:
-    """The canonical bytes. Raises Refused for a value outside the subset.
+    """The canonical bytes. Raises Refused for a value outside the subset (C1–C5).
 
     >>> dumps({"b": [1, True], "a": "王"}).decode()
     '{"a":"王","b":[1,true]}'
     """
     _check(value)
-    text = _encode(value)
-    if not unicodedata.is_normalized("NFC", text):
-        raise Refused("not NFC")
-    if not _is_unicode(text):
-        raise Refused("not Unicode")
-    return text.encode()
+    return _encode(value).encode()
 
 
 def loads(data: bytes) -> JSON:
-    """Parse any spelling of a value of the subset. Raises Refused: floats and repeated keys are refused.
+    """Parse any spelling. Raises Refused: floats and repeated members have no one meaning.
 
     >>> loads(b'{ "a" : 1 }')
     {'a': 1}
@@ -45,15 +38,27 @@ def loads(data: bytes) -> JSON:
 
 
 def loads_exact(data: bytes) -> JSON:
-    """Parse the canonical spelling and refuse every other.
+    """Parse the canonical spelling and refuse every other (C6).
 
     >>> loads_exact(b'{"a":1}')
     {'a': 1}
     """
     value = loads(data)
     if dumps(value) != data:
-        raise Refused("another spelling")
+        raise Refused("spelling")
     return value
+
+
+def utf8(text: str) -> bytes:
+    """The text's bytes. Raises Refused for a lone surrogate, and without the text, unlike `encode`.
+
+    >>> len(utf8("王"))
+    3
+    """
+    data = text.encode(errors="ignore")
+    if data.decode() != text:
+        raise Refused("not_unicode")
+    return data
 
 
 def _parsed(data: bytes) -> tuple[JSON, str]:
@@ -63,11 +68,11 @@ def _parsed(data: bytes) -> tuple[JSON, str]:
             data.decode(), parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_members
         )
     except Refused as fault:
-        return None, str(fault)
+        return None, fault.what
     except RecursionError:
-        return None, "too deep"
+        return None, "too_deep"
     except ValueError:
-        return None, "not JSON"
+        return None, "not_json"
     return value, ""
 
 
@@ -76,31 +81,39 @@ def _refuse(_: str) -> NoReturn:
 
 
 def _members(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-    """Two readers of a repeated key may see two different answers."""
+    """Two readers of a repeated member may see two different answers."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Refused("repeated key")
+        raise Refused("spelling")
     return found
 
 
 def _check(value: JSON) -> None:
-    """Walk without recursion."""
+    """Walk on a stack of our own: depth costs no recursion."""
     stack = [value]
     while stack:
         item = stack.pop()
         match item:
-            case None | bool() | str():
+            case None | bool():
                 pass
-            case int() if -INTEGER_LIMIT < item < INTEGER_LIMIT:
-                pass
+            case str():
+                _check_text(item)
+            case int():
+                if not -INTEGER_LIMIT < item < INTEGER_LIMIT:
+                    raise Refused("integer_range")
             case list():
                 stack.extend(item)
-            case dict() if all(isinstance(key, str) and key.isascii() for key in item):
+            case dict():
+                if not "".join(item).isascii():
+                    raise Refused("key")
                 stack.extend(item.values())
             case _:
-                raise Refused("outside the subset")
+                raise Refused("type")
 
 
-def _is_unicode(text: str) -> bool:
-    """A lone surrogate cannot be encoded; `encode` itself would raise with the whole text attached."""
-    return text.encode(errors="ignore").decode() == text
+def _check_text(text: str) -> None:
+    if text.isascii():
+        return
+    utf8(text)
+    if not unicodedata.is_normalized("NFC", text):
+        raise Refused("not_nfc")

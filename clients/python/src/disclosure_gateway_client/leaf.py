@@ -1,122 +1,123 @@
-"""The log's leaf of a release: what the log committed to, and how it agrees with what was told."""
+"""The log's leaf of a release (formats.md §2): what the log committed to."""
 
-from collections import Counter
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from disclosure_gateway_client.canonical import JSON, loads_exact
-from disclosure_gateway_client.model import Disclosed, Result
 from disclosure_gateway_client.refusal import Refused, require
 
-SUITE = "intl"
 MOST_LEAF_BYTES = 16 * 1024
 
-Kind = tuple[str, tuple[tuple[str, str], ...], bool]  # outcome; (field, action) pairs; objection
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """The members that a recipient can check. results: Merkle root in hex; time: when it was logged."""
-
-    id: str
-    log: str
-    client: str
-    purpose: str
-    authorisation: str
-    plan: str
-    results: str
-    subjects: int
-    time: datetime
-    classes: tuple["Told", ...]
+_TEXT = re.compile(r'[^"\\\x00-\x1f]{1,128}')
+_HASH = re.compile("[0-9a-f]{64}")
+_RULE = re.compile("[A-Za-z0-9_.-]{1,64}")
+_FIELD = re.compile("[A-Z][0-9]{2}")
+_ACTIONS = ("release", "verify", "generalise", "mask", "tokenise")
+_GRAMMAR: Mapping[str, re.Pattern[str]] = {
+    "authorisation": _TEXT,
+    "client": _TEXT,
+    "detail": _HASH,
+    "id": re.compile("rel_[0-7][0-9A-HJKMNP-TV-Z]{25}"),
+    "licence": _TEXT,
+    "log": _TEXT,
+    "plan": re.compile("sha256:[0-9a-f]{64}"),
+    "purpose": re.compile("[a-z_]{1,64}"),
+    "recipient": _TEXT,
+    "results": _HASH,
+    "suite": re.compile("intl"),
+    "time": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+08:00"),
+    "token": _HASH,
+    "type": re.compile("release"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How many subjects were told the same fields by the same actions; rules: ids of what decided."""
+    """How many subjects were told the same fields by the same actions, and the rules that decided so."""
 
     count: int
-    kind: Kind
+    outcome: str
+    fields: tuple[tuple[str, str], ...]
+    objection: bool
     rules: frozenset[str]
 
 
-def parse_leaf(text: str) -> Leaf:
-    """Raises Refused for anything but the one spelling of a release leaf."""
-    data = text.encode()
-    require(len(data) <= MOST_LEAF_BYTES, "leaf size")
-    match loads_exact(data):
-        case {
-            "type": "release",
-            "v": 1,
-            "suite": "intl",
-            "id": str(id_),
-            "log": str(log),
-            "client": str(client),
-            "purpose": str(purpose),
-            "authorisation": str(authorisation),
-            "plan": str(plan),
-            "results": str(results),
-            "subjects": int(subjects),
-            "time": str(time),
-            "classes": list() as classes,
-        }:
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A release's leaf. texts: its text members; subjects: how many; time: when it was logged."""
+
+    texts: Mapping[str, str]
+    subjects: int
+    time: datetime
+    classes: tuple[Told, ...]
+
+    def __getitem__(self, member: str) -> str:
+        return self.texts[member]
+
+
+def parse_leaf(data: bytes) -> Leaf:
+    """Raises Refused for anything but the one spelling of a release leaf of version 1 (L1–L5)."""
+    require(len(data) <= MOST_LEAF_BYTES, "leaf size", "L1")
+    members = loads_exact(data)
+    if not isinstance(members, dict):
+        raise Refused("leaf type", "L3")
+    texts = {name: value for name, value in members.items() if isinstance(value, str)}
+    match members:
+        case {"type": "release", "v": 1, "subjects": int(subjects), "classes": list() as classes}:
+            require(len(members) == len(texts) + 3, "leaf members", "L4")
+            _check_texts(texts)
             told = tuple(_told(one) for one in classes)
-            head = (id_, log, client, purpose, authorisation, plan, results, subjects)
-            return Leaf(*head, _moment(time), told)
-    raise Refused("leaf")
+            require(sum(one.count for one in told) == subjects, "class counts", "L5")
+            return Leaf(texts, subjects, _moment(texts["time"]), told)
+    raise Refused("leaf type", "L3")
 
 
-def check_told(leaf: Leaf, results: Sequence[Result]) -> frozenset[str]:
-    """The log counts what was told as it was told; returns the rules that decided. Raises Refused."""
-    logged: Counter[Kind] = Counter()
-    for told in leaf.classes:
-        logged[told.kind] += told.count
-    require(logged == Counter(_kind(result) for result in results), "classes")
-    allowed = frozenset[str]().union(*(told.rules for told in leaf.classes))
-    used = frozenset[str]().union(*(_rules(result) for result in results))
-    require(used <= allowed, "rules")
-    return used
-
-
-def _kind(result: Result) -> Kind:
-    if not isinstance(result, Disclosed):
-        return "nothing", (), False
-    pairs = tuple(sorted((name, one.action) for name, one in result.fields.items()))
-    return "disclosed", pairs, result.objection
-
-
-def _rules(result: Result) -> frozenset[str]:
-    fields = result.fields.values() if isinstance(result, Disclosed) else ()
-    return frozenset(rule for one in fields for rule in one.rules)
+def _check_texts(texts: Mapping[str, str]) -> None:
+    require(texts.keys() == _GRAMMAR.keys(), "leaf members", "L4")
+    for name, pattern in _GRAMMAR.items():
+        require(pattern.fullmatch(texts[name]) is not None, f"leaf {name}", "L4")
 
 
 def _told(member: JSON) -> Told:
+    require(isinstance(member, dict) and len(member) == 5, "class", "L4")
     match member:
         case {
             "count": int(count),
             "fields": list() as fields,
             "objection": bool(objection),
-            "outcome": str(outcome),
+            "outcome": "disclosed" | "nothing" as outcome,
             "rules": list() as rules,
         }:
-            kind = (outcome, tuple(sorted(_pair(field) for field in fields)), objection)
-            return Told(count, kind, frozenset(str(rule) for rule in rules))
-    raise Refused("classes")
+            pairs, names = [_pair(field) for field in fields], [_rule(rule) for rule in rules]
+            _check_class(outcome, [name for name, _ in pairs], names, objection)
+            return Told(count, outcome, tuple(pairs), objection, frozenset(names))
+    raise Refused("class", "L4")
+
+
+def _check_class(outcome: str, fields: Sequence[str], rules: Sequence[str], objection: bool) -> None:
+    require(outcome == "disclosed" or not (fields or rules or objection), "nothing with something", "L5")
+    require(all(list(names) == sorted(set(names)) for names in (fields, rules)), "class order", "L5")
 
 
 def _pair(field: JSON) -> tuple[str, str]:
     match field:
-        case [str(name), str(action)]:
+        case [str(name), str(action)] if _FIELD.fullmatch(name) and action in _ACTIONS:
             return name, action
-    raise Refused("classes")
+    raise Refused("class field", "L4")
+
+
+def _rule(rule: JSON) -> str:
+    if not isinstance(rule, str) or not _RULE.fullmatch(rule):
+        raise Refused("class rule", "L4")
+    return rule
 
 
 def _moment(text: str) -> datetime:
-    """The exception is not passed on: it quotes the text."""
+    """The grammar allows a 31st of February, and the exception would quote it."""
     try:
-        moment = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Refused("time")
-    return moment
+        pass
+    raise Refused("leaf time", "L4")

@@ -3,6 +3,7 @@
 https://c2sp.org/signed-note, https://c2sp.org/tlog-checkpoint
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,12 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from disclosure_gateway_client.encoding import from_b64
 from disclosure_gateway_client.merkle import HASH_BYTES
-from disclosure_gateway_client.refusal import Refused
+from disclosure_gateway_client.refusal import Refused, numbered, require
 
 ED25519 = b"\x01"  # signature type of signed-note
 KEY_ID_BYTES = 4
 MOST_SIGNATURES = 64  # a note with endless foreign lines must not keep us busy
+MOST_NOTE = 64 * 1024
 SIGNATURE_LINE = "— "
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
+_DECIMAL = re.compile("0|[1-9][0-9]{0,17}")
+_NAME = re.compile(r"[^\s+]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +71,14 @@ class Checkpoint:
 
 
 def open_checkpoint(note: str, keys: Sequence[LogKey]) -> Checkpoint:
-    """Check the signature of the key that bears the origin's name, then read. Raises Refused."""
-    text, found, tail = note.rpartition("\n\n")
-    if not found or any(char < " " and char != "\n" for char in note):
-        raise Refused("not a signed note")
-    body = text + "\n"
-    lines = body.split("\n")
-    known = {(key.name, key.key_id): key for key in keys if key.name == lines[0]}
-    if not _is_signed(body.encode(), tail, known):
-        raise Refused("no known key signed the note")
-    return _checkpoint(lines)
+    """The checkpoint inside a signed note, once a trusted key's signature holds. Raises Refused (K1–K4)."""
+    text, blank, tail = note.rpartition("\n\n")
+    require(bool(blank) and len(note) <= MOST_NOTE and not _CONTROL.search(note), "note", "K1")
+    signatures = _signatures(tail)
+    checkpoint = _checkpoint(text.split("\n"))
+    signers = _signers(f"{text}\n".encode(), signatures, {(key.name, key.key_id): key for key in keys})
+    require(signers == {checkpoint.origin}, "origin", "K4")
+    return checkpoint
 
 
 class _Signature(NamedTuple):
@@ -85,47 +89,50 @@ class _Signature(NamedTuple):
     value: bytes
 
 
-def _is_signed(body: bytes, tail: str, known: Mapping[tuple[str, bytes], LogKey]) -> bool:
-    """Foreign signatures are ignored (witnesses); a bad one of a known key refuses the note."""
-    ours = [one for one in _signatures(tail) if (one.name, one.key_id) in known]
-    return bool(ours) and all(known[one.name, one.key_id].signed(body, one.value) for one in ours)
+def _signers(
+    text: bytes, signatures: Sequence[_Signature], keys: Mapping[tuple[str, bytes], LogKey]
+) -> set[str]:
+    """Names of the trusted keys that signed. Other keys' lines are passed over; a bad one of ours is not."""
+    ours = [one for one in signatures if (one.name, one.key_id) in keys]
+    require(bool(ours), "no trusted signature", "K3")
+    for one in ours:
+        require(keys[one.name, one.key_id].signed(text, one.value), "checkpoint signature", "K3")
+    return {one.name for one in ours}
 
 
 def _signatures(tail: str) -> list[_Signature]:
     lines = tail.split("\n")
-    if lines.pop() != "" or not 0 < len(lines) <= MOST_SIGNATURES:
-        raise Refused("signature lines")
-    return [_signature(line) for line in lines]
+    require(lines.pop() == "" and 0 < len(lines) <= MOST_SIGNATURES, "signature lines", "K1")
+    with numbered("K1"):
+        return [_signature(line) for line in lines]
 
 
 def _signature(line: str) -> _Signature:
     name, _, encoded = line.removeprefix(SIGNATURE_LINE).partition(" ")
     data = from_b64(encoded)
-    if not line.startswith(SIGNATURE_LINE) or not _is_name(name) or len(data) <= KEY_ID_BYTES:
-        raise Refused("signature line")
+    require(line.startswith(SIGNATURE_LINE) and _is_name(name), "signature line")
     return _Signature(name, data[:KEY_ID_BYTES], data[KEY_ID_BYTES:])
 
 
 def _checkpoint(lines: Sequence[str]) -> Checkpoint:
     """Origin, size, root and nothing else: no log monitor could audit an extension line."""
-    if len(lines) != 4 or lines[-1]:
-        raise Refused("not a checkpoint")
-    root = from_b64(lines[2])
-    if len(root) != HASH_BYTES:
-        raise Refused("root hash")
-    return Checkpoint(lines[0], decimal(lines[1]), root)
+    require(len(lines) == 3, "checkpoint", "K2")
+    with numbered("K2"):
+        origin, size, root = lines[0], decimal(lines[1]), from_b64(lines[2])
+    require(bool(origin) and len(root) == HASH_BYTES, "checkpoint", "K2")
+    return Checkpoint(origin, size, root)
 
 
 def decimal(text: str) -> int:
-    """A number in its one spelling: ASCII digits, no leading zero, below 2^63. Raises Refused.
+    """A number in its one spelling: up to 18 digits without leading zeros. Raises Refused.
 
     >>> decimal("109482")
     109482
     """
-    if not (text.isascii() and text.isdigit()) or (text[0] == "0" and text != "0") or len(text) > 19:
+    if not _DECIMAL.fullmatch(text):
         raise Refused("number")
     return int(text)
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(char.isspace() for char in name)
+    return _NAME.fullmatch(name) is not None
