@@ -1,6 +1,7 @@
 """Both clients against one simulated gateway: every law holds for the sync and the async side alike."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, Self
@@ -136,3 +137,13 @@ def pinned(sim: Simulator) -> Keys:
 
 
 FETCH = FetchOnce()
+
+
+def claims_of(request: httpx2.Request) -> dict[str, object]:
+    part = request.headers["dpop"].split(".")[1]
+    claims: dict[str, object] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return claims
+
+
+def sent(sim: Simulator, path: str) -> list[httpx2.Request]:
+    return [request for request in sim.sent if request.url.path == path]

@@ -4,14 +4,13 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx2
 import pytest
 import rfc8785
 from disclosure_gateway_client import Expected, Keys, Unverified, verify_receipt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.clients.conftest import CITIZEN, FETCH, USCC, MakeSide, Side, pinned
+from tests.clients.conftest import CITIZEN, USCC, pinned
 from tests.clients.paper_log import NoteKey, PaperLog
 from tests.clients.simulator import CLIENT, KID, Simulator, b64url
 
@@ -231,36 +230,3 @@ def test_a_leaf_at_any_place_of_a_small_tree_is_found(before: int, behind: int) 
     sim = Simulator(JWK)
     sim.log, sim.behind = PaperLog(sim.log.key, before), behind
     assert verify_receipt(sim.answer(ASKED), pinned(sim)).log_index == before
-
-
-def test_both_clients_withhold_what_is_not_proven(side: Side, sim: Simulator) -> None:
-    sim.alter = lambda answer: answer["results"][0]["fields"]["C01"].update(value="E-A")
-    with pytest.raises(Unverified, match="results"):
-        side.release()
-
-
-def test_both_clients_refuse_an_answer_without_a_receipt(side: Side, sim: Simulator) -> None:
-    sim.alter = lambda answer: answer.pop("receipt")
-    with pytest.raises(Unverified, match="answer"):
-        side.release()
-
-
-def test_both_clients_refuse_the_release_of_another_client(side: Side, sim: Simulator) -> None:
-    sim.client_in_leaf = "bureau-b"
-    with pytest.raises(Unverified, match="asked client"):
-        side.release()
-
-
-def test_both_clients_refuse_the_answer_to_another_question(side: Side, sim: Simulator) -> None:
-    other = sim.answer({**ASKED, "purpose": "credit_insurance"})
-    sim.canned = [httpx2.Response(200, content=other)]
-    with pytest.raises(Unverified, match="asked purpose"):
-        side.release()
-
-
-def test_keys_fetched_once_do_not_follow_the_gateway(make_side: MakeSide, sim: Simulator) -> None:
-    side = make_side(trust=FETCH)
-    side.release()
-    sim.log = PaperLog(NoteKey("gateway.example/log", b"x" * 32))
-    with pytest.raises(Unverified, match="K3"):
-        side.release()

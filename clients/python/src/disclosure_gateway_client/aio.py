@@ -1,7 +1,6 @@
 """The async client, on asyncio: the same flows with another driver."""
 
 import asyncio
-from types import TracebackType
 from typing import Self, TypeVar, Unpack
 
 import httpx2
@@ -42,7 +41,7 @@ class AsyncClient:
         http: httpx2.AsyncClient | None = None,
     ) -> None:
         self._session = Session(Terms(issuer, credentials, trust, options), SOURCES, SigningKey.generate())
-        self._http = http or httpx2.AsyncClient(timeout=options.timeout)
+        self._http = http or httpx2.AsyncClient(timeout=httpx2.Timeout(options.timeout, pool=None))
         self._is_owned = http is None
         self._alone = asyncio.Lock()
 
@@ -62,9 +61,7 @@ class AsyncClient:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     async def _run(self, flow: Flow[T]) -> T:

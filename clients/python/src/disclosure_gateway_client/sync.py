@@ -4,7 +4,6 @@ import random
 import secrets
 import threading
 import time
-from types import TracebackType
 from typing import Self, TypeVar, Unpack
 
 import httpx2
@@ -27,7 +26,8 @@ class Client:
     """Asks one gateway in the name of one recipient. Threads may share it; close it, or use `with`.
 
     issuer: the gateway's public address. trust: pinned `Keys`, or `FetchOnce()` to pin what the gateway
-    serves at the first call. http: your own httpx2 client (proxy, certificates), which stays yours to close.
+    serves at the first call. http: your own httpx2 client (proxy, certificates, timeouts), which stays yours
+    to close.
 
     >>> client = Client(
     ...     "https://gateway.example",
@@ -47,7 +47,7 @@ class Client:
         http: httpx2.Client | None = None,
     ) -> None:
         self._session = Session(Terms(issuer, credentials, trust, options), SOURCES, SigningKey.generate())
-        self._http = http or httpx2.Client(timeout=options.timeout)
+        self._http = http or httpx2.Client(timeout=httpx2.Timeout(options.timeout, pool=None))
         self._is_owned = http is None
         self._alone = threading.Lock()
 
@@ -71,9 +71,7 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _run(self, flow: Flow[T]) -> T:
