@@ -18,7 +18,9 @@ from gateway import wiring
 from gateway.policy.bundle import Bundle, read_bundle
 from gateway.policy.errors import Fault, PolicyErrors, UnknownFact
 from gateway.policy.explain import Explanation, FieldReason, Miss, explain
+from gateway.policy.law import Statute
 from gateway.policy.model import FACTS, Facts
+from gateway.policy.rules import Rule
 from gateway.policy.table import LEAVING
 from gateway.policy.trials import differences, read_trials
 from gateway.policy.vocabulary import Vocabulary
@@ -46,29 +48,30 @@ def check(
     """Read and prove all policy files; list every fault with its place · 检查全部策略文件并列出每处错误"""
     bundle = _read(policies, as_json)
     points = _points(bundle)
-    said: dict[str, Any] = {
-        "faults": [],
-        "notes": [asdict(note) for note in bundle.notes],
-        "open_points": points,
-        "plans": [
-            {"digest": plan.digest, "effective": str(plan.effective), "until": plan.until and str(plan.until)}
-            for plan in bundle.plans.plans
-        ],
-        "rules": len(bundle.rules),
-    }
+    plans = [
+        {"digest": plan.digest, "effective": str(plan.effective), "until": plan.until and str(plan.until)}
+        for plan in bundle.plans.plans
+    ]
     if as_json:
+        notes = [asdict(note) for note in bundle.notes]
+        said = {
+            "faults": [],
+            "notes": notes,
+            "open_points": points,
+            "plans": plans,
+            "rules": len(bundle.rules),
+        }
         print(json.dumps(said, ensure_ascii=False))
         return
     if open_points:
-        _print(
-            ("rule · 规则", "mark", "place · 位置", "because · 理由"), [tuple(one.values()) for one in points]
-        )
-    plans = [(plan["digest"][:23], plan["effective"], plan["until"] or "") for plan in said["plans"]]
-    _print(("plan · 方案", "from · 自", "until · 至"), plans)
-    print(
-        f"{len(bundle.rules)} rules, {len(bundle.notes)} notes, {len(points)} open points, no faults"
-        f" · 规则 {len(bundle.rules)} 条，提示 {len(bundle.notes)} 条，待确认 {len(points)} 处，无错误"
+        headings = ("rule or statute · 规则或法规", "mark · 把握", "place · 位置", "because · 理由")
+        _print(headings, [tuple(one.values()) for one in points])
+    _print(
+        ("plan · 方案", "from · 自", "until · 至"), [[word or "" for word in one.values()] for one in plans]
     )
+    rules, noted, doubts = len(bundle.rules), len(bundle.notes), len(points)
+    print(f"{rules} rules, {noted} notes, {doubts} open points, no faults")
+    print(f"规则 {rules} 条，提示 {noted} 条，待确认 {doubts} 处，无错误")
 
 
 @app.command("test")
@@ -155,16 +158,17 @@ def _refuse(faults: Sequence[Fault], as_json: bool) -> NoReturn:
 
 
 def _points(bundle: Bundle) -> list[dict[str, str]]:
-    """Rules whose legal ground is likely (L) or unsure (U)."""
+    """Rules and statutes whose ground is likely (L) or unsure (U)."""
+    entries: list[Rule | Statute] = [*bundle.rules, *bundle.language.law.values()]
     return [
         {
-            "rule": rule.id,
-            "confidence": rule.confidence,
-            "at": f"{rule.at.file}:{rule.at.line}",
-            "because": rule.because,
+            "id": one.id,
+            "confidence": one.doubt.mark,
+            "at": f"{one.at.file}:{one.at.line}",
+            "because": one.doubt.because,
         }
-        for rule in bundle.rules
-        if rule.confidence != "S"
+        for one in entries
+        if one.doubt.mark != "S"
     ]
 
 
@@ -228,7 +232,9 @@ def _as_data(told: Explanation, shown: Sequence[FieldReason]) -> Mapping[str, An
 
 
 def _print(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(*headings, show_lines=len(headings) == 4)
+    table = Table(show_lines=True)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")  # Chinese has no blanks to break at
     for row in rows:
         table.add_row(*row)
     Console().print(table)

@@ -81,7 +81,11 @@ def _language(reader: Reader, folder: Path) -> Language | None:
 
 def _rules(reader: Reader, folder: Path, language: Language) -> list[Rule]:
     rules: list[Rule] = []
-    for name in files(folder, "rules"):
+    names = files(folder, "rules")
+    if not names:
+        words = ("没有规则文件", "there is no rules file")
+        reader.complain(Place("rules/", 1, 1), "no_rules", words, "add rules/*.yaml")
+    for name in names:
         rules.extend(read_file(reader, folder, name, lambda root: read_rules(reader, root, language)) or [])
     check_ids(reader, rules)
     return sorted(rules, key=lambda rule: rule.id)

@@ -12,11 +12,22 @@ _CITATION = re.compile(r"(?P<statute>[A-Z][A-Z0-9]*)(:(?P<article>\d+)(/(?P<para
 _SPAN = re.compile(r"(\d+)(?:-(\d+))?")
 
 
+CONFIDENCE = ("S", "L", "U")  # sure, likely, unsure: the marks of the open points
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """mark: S, L or U; because: what must be confirmed against the official text."""
+
+    mark: str
+    because: str
+
+
 @dataclass(frozen=True, slots=True)
 class Statute:
     """articles: those that may be cited; whole: it may be cited without an article.
 
-    superseded: the first day on which it is no longer in force.
+    superseded: the first day on which it is no longer in force. doubt: what of this entry is to be confirmed.
     """
 
     id: str
@@ -25,6 +36,8 @@ class Statute:
     whole: bool
     in_force: date
     superseded: date | None
+    doubt: Doubt
+    at: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,22 @@ def _statute(reader: Reader, name: str, value: Value) -> Statute | None:
     whole = (
         "cite" in table and reader.name(table["cite"], ("whole",), ("引用方式", "way to cite")) is not None
     )
-    return None if zh is None or start is None else Statute(name, zh, articles, whole, start, end)
+    doubt = read_doubt(reader, value, table)
+    if zh is None or start is None:
+        return None
+    return Statute(name, zh, articles, whole, start, end, doubt, value.at)
+
+
+def read_doubt(reader: Reader, value: Value, table: Mapping[str, Value]) -> Doubt:
+    """`confidence`, S unless told, and `because`, without which a doubt cannot be settled by anyone."""
+    mark = "S"
+    if "confidence" in table:
+        mark = reader.name(table["confidence"], CONFIDENCE, ("把握程度", "confidence")) or "U"
+    because = (reader.text(table["because"]) or "") if "because" in table else ""
+    if mark != "S" and not because:
+        words = ("存疑须写明 because", "a doubt without `because`")
+        reader.complain(value.at, "unexplained_doubt", words, "add `because: …`: what must be confirmed")
+    return Doubt(mark, because)
 
 
 def _articles(reader: Reader, value: Value) -> frozenset[int]:

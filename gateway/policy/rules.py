@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from gateway.policy.catalogue import Field
 from gateway.policy.check import Reader
-from gateway.policy.law import Statute, Window, read_basis
+from gateway.policy.law import Doubt, Statute, Window, read_basis, read_doubt
 from gateway.policy.parse import Place, Text, Value
 from gateway.policy.table import LEAVING, Action
 from gateway.policy.vocabulary import GRANTED, NOT_GRANTED, Vocabulary
@@ -16,7 +16,6 @@ from gateway.policy.vocabulary import GRANTED, NOT_GRANTED, Vocabulary
 Box: TypeAlias = Mapping[str, frozenset[str]]  # fact → values: all facts named must have one of theirs
 
 FLOORS = frozenset(Action) - {Action.RELEASE}
-CONFIDENCE = ("S", "L", "U")  # sure, likely, unsure: the marks of the open points
 MUST = ("id", "title", "basis", "effective")
 MAY = ("fields", "but", "labels", "when", "grant", "floor", "unless", "overrides", "reason")
 ALSO = ("until", "because", "confidence")
@@ -41,8 +40,7 @@ class Rule:
     reason: str
     basis: tuple[str, ...]
     window: Window
-    confidence: str
-    because: str
+    doubt: Doubt
     at: Place
 
     def holds(self, day: date) -> bool:
@@ -107,8 +105,7 @@ def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule 
         reason=reason,
         basis=read_basis(reader, table["basis"], language.law, window),
         window=window,
-        confidence=_confidence(reader, table),
-        because=(reader.text(table["because"]) or "") if "because" in table else "",
+        doubt=read_doubt(reader, value, table),
         at=value.at,
     )
     return rule if len(reader.faults) == before else None
@@ -131,12 +128,6 @@ def _window(reader: Reader, table: Mapping[str, Value]) -> Window:
             table["until"].at, "empty_window", words, "write the first day on which it no longer holds"
         )
     return Window(start or date.max, end)
-
-
-def _confidence(reader: Reader, table: Mapping[str, Value]) -> str:
-    if "confidence" not in table:
-        return "S"
-    return reader.name(table["confidence"], CONFIDENCE, ("把握程度", "confidence")) or "U"
 
 
 def _effect(

@@ -105,11 +105,10 @@ def _names(reader: Reader, value: Value, fields: Mapping[str, object]) -> frozen
 def _given(reader: Reader, value: Value, language: Language) -> dict[str, str]:
     known = {fact: words for fact, words in language.words.facts.items() if fact in FACTS}
     table = reader.table(value, (), known) or {}
-    read = {
-        fact: reader.name(inner, known[fact], (language.words.fact_names[fact], fact))
+    return {
+        fact: reader.name(inner, known[fact], (language.words.fact_names[fact], fact)) or ""
         for fact, inner in table.items()
     }
-    return {fact: word for fact, word in read.items() if word is not None}
 
 
 def _facts(reader: Reader, value: Value, told: Mapping[str, str]) -> Facts | None:

@@ -44,10 +44,8 @@ def _words(reader: Reader, value: Value) -> dict[str, str]:
     return {key.value: reader.text(inner) or "" for key, inner in reader.entries(value)}
 
 
-Facts = tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]
-
-
-def _facts(reader: Reader, value: Value) -> Facts:
+def _facts(reader: Reader, value: Value) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]:
+    """Values with their names, names of the facts, usual values."""
     facts: dict[str, dict[str, str]] = {}
     names: dict[str, str] = {}
     usual: dict[str, str] = {}
