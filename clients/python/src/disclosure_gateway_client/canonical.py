@@ -90,25 +90,22 @@ def _members(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
 
 def _check(value: JSON) -> None:
     """Walk on a stack of our own: depth costs no recursion."""
-    stack = [value]
+    stack: list[JSON] = [value]
     while stack:
         item = stack.pop()
-        match item:
-            case None | bool():
-                pass
-            case str():
-                _check_text(item)
-            case int():
-                if not -INTEGER_LIMIT < item < INTEGER_LIMIT:
-                    raise Refused("integer_range")
-            case list():
-                stack.extend(item)
-            case dict():
-                if not "".join(item).isascii():
-                    raise Refused("key")
-                stack.extend(item.values())
-            case _:
-                raise Refused("type")
+        if isinstance(item, str):
+            _check_text(item)
+        elif isinstance(item, dict):
+            if not "".join(item).isascii():
+                raise Refused("key")
+            stack += item.values()
+        elif isinstance(item, list):
+            stack += item
+        elif isinstance(item, int):
+            if not -INTEGER_LIMIT < item < INTEGER_LIMIT:
+                raise Refused("integer_range")
+        elif item is not None:
+            raise Refused("type")
 
 
 def _check_text(text: str) -> None:
