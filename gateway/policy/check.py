@@ -55,9 +55,13 @@ class Reader:
         return value.values if isinstance(value, Items) else (value,)
 
     def text(self, value: Value) -> str | None:
-        """Words for people: any non-empty text."""
+        """Words for people: any non-empty text in the composed form (NFC), as the plan's digest needs it."""
         if isinstance(value, Text) and value.value.strip():
-            return value.value.strip()
+            composed = unicodedata.normalize("NFC", value.value)
+            if composed != value.value:
+                words = ("含未规范的字符", "characters in a form that is not NFC")
+                self.complain(value.at, "not_composed", words, f"write `{composed.strip()}`")
+            return composed.strip()
         self.complain(value.at, "not_text", ("此处应为文字", "text is needed here"), "write one value")
         return None
 

@@ -73,7 +73,7 @@ def interpreter(folder: Path, day: str) -> Interpreter:
     """The rules in force on a day (as 2026-04-01)."""
 
     def text(name: str) -> Any:
-        return yaml.load((folder / name).read_text("utf-8"), Loader=yaml.BaseLoader)
+        return yaml.load((folder / name).read_text("utf-8"), Loader=yaml.CBaseLoader)
 
     rules = []
     for path in (folder / "rules").glob("*.yaml"):

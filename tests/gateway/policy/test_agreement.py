@@ -98,13 +98,18 @@ def test_every_case_of_every_field_is_decided_as_the_files_say(
         assert compiled(plan, field, universe) == meant(plain, field, universe), field
 
 
+@pytest.fixture(scope="session")
+def read(shipped: Bundle, policies: Path) -> list[tuple[Plan, Interpreter]]:
+    """Each plan beside the interpreter of its first day."""
+    return [(plan, interpreter(policies, plan.effective.isoformat())) for plan in shipped.plans.plans]
+
+
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_single_cases_are_decided_as_the_interpreter_reads_them(
-    shipped: Bundle, policies: Path, data: st.DataObject
+    read: list[tuple[Plan, Interpreter]], data: st.DataObject
 ) -> None:
-    plan = data.draw(st.sampled_from(shipped.plans.plans))
-    plain = interpreter(policies, plan.effective.isoformat())
+    plan, plain = data.draw(st.sampled_from(read))
     facts = Facts(**{fact: data.draw(st.sampled_from(sorted(plan.values[fact]))) for fact in FACTS})
     case = {fact: getattr(facts, fact) for fact in FACTS}
     for field, table in plan.tables.items():

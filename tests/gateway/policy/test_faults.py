@@ -54,6 +54,7 @@ SLIPS = [
     ("title: 等级\n    floor: mask", "title: 等级", (2, 5, "one_effect"), "grant"),
     ("title: 等级\n    labels: [TS]", "title: 等级", (2, 5, "one_scope"), "fields"),
     ("title: 等级\n    unless: {minor: no}", "title: 等级", (2, 5, "unless_on_grant"), "when"),
+    ("title: 金\uf90a", "title: 等级", (3, 12, "not_composed"), "write `金金`"),
     ("title: ''", "title: 等级", (3, 12, "not_text"), "one value"),
     ("title: 等级\n    overrides: [A-TEIR]", "title: 等级", (2, 5, "unknown_name"), "one of"),
     ("title: 等级\n    confidence: L", "title: 等级", (2, 5, "unexplained_doubt"), "because"),
