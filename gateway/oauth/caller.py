@@ -1,13 +1,13 @@
 """Who calls: token → proof → standing → one-time id, at every request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from starlette.datastructures import Headers
 
 from gateway.errors import InvalidProof, InvalidToken, ReplayedProof, Unauthenticated
 from gateway.oauth.dpop import Expected, Proof, Proofs
+from gateway.oauth.model import Caller
 from gateway.oauth.register import Register
 from gateway.oauth.replay import Replays, one_time
 from gateway.oauth.standing import entitlement
@@ -15,25 +15,6 @@ from gateway.oauth.tokens import AccessToken, Reader
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year: licences run by the law's day
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """A licensed firm's client that proved itself for this request.
-
-    purposes: licensed today and in the token's scope. licence: the numbers in force. contract, pia: in force
-    today. token_id: the token's jti.
-    """
-
-    client_id: str
-    recipient_id: str
-    kind: str
-    purposes: frozenset[str]
-    subject_kinds: frozenset[str]
-    licence: str
-    contract: bool
-    pia: bool
-    token_id: str
 
 
 def day_of(now: float) -> date:

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gateway.errors import ConfigError
+from gateway.oauth.standing import Purpose
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
-Purpose = Literal["credit_consulting", "credit_insurance", "credit_rating", "credit_reporting"]
 
 
 class Paper(BaseModel):

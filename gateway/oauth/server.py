@@ -133,7 +133,7 @@ class AuthorizationServer(Frame):  # type: ignore[misc] # Authlib carries no typ
     def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
         return request
 
-    def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
+    def send_signal(self, _name: str, *_args: object, **_kwargs: object) -> None:
         """No listeners."""
 
     def save_token(self, token: Mapping[str, Any], request: TokenRequest) -> None:

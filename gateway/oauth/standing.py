@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, get_args
 
 from gateway.errors import Forbidden, LicenceInactive
 
 HOME = "CN"  # foreign recipients are refused (数据安全法 36, 个人信息保护法 38)
 ACTIVE = "active"
 
-KINDS = ("CONS", "ECRB", "ICRB", "INS", "RATE")
-PURPOSES = ("credit_consulting", "credit_insurance", "credit_rating", "credit_reporting")
-SUBJECT_KINDS = ("ENT", "IND", "SOLE")
+Purpose = Literal["credit_consulting", "credit_insurance", "credit_rating", "credit_reporting"]
+PURPOSES: tuple[str, ...] = get_args(Purpose)
 
 
 @dataclass(frozen=True, slots=True)

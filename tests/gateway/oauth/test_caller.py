@@ -15,7 +15,8 @@ from gateway.errors import (
     ReplayedProof,
     Unauthenticated,
 )
-from gateway.oauth.caller import Caller, credentials
+from gateway.oauth.caller import credentials
+from gateway.oauth.model import Caller
 from tests.gateway.oauth.firm import ISSUER, Firm
 from tests.gateway.oauth.ports import opened
 from tests.gateway.oauth.world import LICENCE, NOW, PURPOSES, change, enrol, token
