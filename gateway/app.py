@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from gateway import health, logging, wiring
 from gateway.audit import routes as audit_routes
 from gateway.oauth import routes as oauth_routes
-from gateway.problems import Problems, not_found
+from gateway.problems import Problems
 from gateway.releases import routes as release_routes
 from gateway.settings import Settings
 
@@ -25,6 +25,7 @@ def build(settings: Settings) -> ASGIApp:
     """Raises ConfigError before the first request if anything is missing or unsafe."""
     logging.configure()
     gateway = wiring.wire(settings)
+    problems = Problems(f"{settings.public_url}/.well-known/oauth-protected-resource")
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -38,10 +39,10 @@ def build(settings: Settings) -> ASGIApp:
         lifespan=life,
         docs_url=None,
         redoc_url=None,
-        exception_handlers={404: not_found, 405: not_found},
+        exception_handlers=problems.handlers,
     )
     app.include_router(release_routes.router(gateway.desk), tags=["releases"])
     app.include_router(oauth_routes.router(gateway.authorization), tags=["oauth"])
     app.include_router(audit_routes.router(gateway.log_reader), tags=["log"])
     app.include_router(health.router(gateway.ready), tags=["health"])
-    return Problems(app, f"{settings.public_url}/.well-known/oauth-protected-resource")
+    return problems.around(app)

@@ -4,19 +4,21 @@ import json
 import os
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.errors import GatewayError, NotFound
 from gateway.ulid import ENTROPY_BYTES, ulid
 
 MEDIA_TYPE = "application/problem+json"
 ALGORITHMS = "ES256 EdDSA PS256"
+
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 _log = structlog.get_logger("gateway")
 
@@ -63,29 +65,37 @@ def response_of(error: GatewayError, headers: Mapping[str, str], metadata_url: s
 
 
 class Problems:
-    """The outermost layer: whatever is raised inside leaves as a problem, and an unknown fault as silence."""
+    """Turns whatever is raised into a problem: inside the routing layer, and outside as the last line."""
 
-    def __init__(self, app: ASGIApp, metadata_url: str) -> None:
-        self._app = app
+    def __init__(self, metadata_url: str) -> None:
         self._metadata_url = metadata_url
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started = False
+    async def told(self, request: Request, fault: Exception) -> Response:
+        """The answer to a fault; a stranger is told nothing of one that we do not know."""
+        error = fault if isinstance(fault, GatewayError) else _unknown(fault)
+        return response_of(error, request.headers, self._metadata_url)
 
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+    async def not_found(self, request: Request, _fault: Exception) -> Response:
+        """Routing's own 404 and 405."""
+        return response_of(NotFound(), request.headers, self._metadata_url)
 
-        try:
-            await self._app(scope, receive, watched)
-        except Exception as fault:  # noqa: BLE001 -- the last line: a stranger is told nothing of it
-            error = fault if isinstance(fault, GatewayError) else _unknown(fault)
-            if not started:
-                await response_of(error, Request(scope).headers, self._metadata_url)(scope, receive, send)
+    @property
+    def handlers(self) -> dict[int | type[Exception], Handler]:
+        """For the frame's own exception layer."""
+        return {GatewayError: self.told, Exception: self.told, 404: self.not_found, 405: self.not_found}
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """The frame raises an unknown fault again for the server to print, values and all; it ends here."""
+
+        async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                await app(scope, receive, send)
+            except Exception as fault:
+                if scope["type"] != "http":
+                    raise
+                _log.error("ended", fault=type(fault).__name__)
+
+        return quiet
 
 
 def _unknown(fault: Exception) -> GatewayError:
@@ -94,8 +104,3 @@ def _unknown(fault: Exception) -> GatewayError:
     where = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames[-5:]]
     _log.error("failed", fault=type(fault).__name__, where=where)
     return GatewayError(reason=type(fault).__name__)
-
-
-async def not_found(_request: Request, _fault: Exception) -> Response:
-    """Routing's own 404 and 405, as problems."""
-    raise NotFound

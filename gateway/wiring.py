@@ -85,16 +85,19 @@ def keyring(settings: Settings) -> KeyRing:
 
 
 def engine(settings: Settings) -> Engine:
-    """The sync engine for everything off the hot path."""
+    """The sync engine of a command."""
     return session.engine(settings.database)
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The hot path's ports on one of the two databases. Each PostgreSQL port has a connection of its own."""
+    """The ports on one of the two databases. In PostgreSQL each has a connection of its own: strangers' reads
+    of the log never queue before its writer.
+    """
 
     results: Results
     log: PgLogStore | SqliteLogStore
+    log_reads: PgLogStore | SqliteLogStore
     answers: KeptAnswers
     register: Register
     replays: Replays
@@ -105,11 +108,12 @@ def stores(url: str) -> Stores:
     """Raises ConfigError for a database that we do not speak to."""
     if session.sync_url(url).startswith("sqlite"):
         return _sqlite_stores(make_url(url).database or "")
-    pins = tuple(PgPinned(url) for _ in range(5))
-    results, log, answers, register, replays = pins
+    pins = tuple(PgPinned(url) for _ in range(6))
+    results, log, log_reads, answers, register, replays = pins
     return Stores(
         results=PgResults(results),
         log=PgLogStore(log),
+        log_reads=PgLogStore(log_reads),
         answers=KeptAnswers(postgres_runner(answers)),
         register=PgRegister(register),
         replays=PgReplays(replays),
@@ -123,6 +127,7 @@ def _sqlite_stores(path: str) -> Stores:
     return Stores(
         results=SqliteResults(reader),
         log=SqliteLogStore(writer),
+        log_reads=SqliteLogStore(reader),
         answers=KeptAnswers(sqlite_runner(writer)),
         register=SqliteRegister(reader),
         replays=SqliteReplays(writer),
@@ -142,7 +147,7 @@ class Gateway:
 
     async def ready(self) -> None:
         """Raises StoreUnavailable while the log's head cannot be read."""
-        await self.stores.log.head()
+        await self.stores.log_reads.head()
 
     async def stop(self) -> None:
         for connection in self.stores.connections:
@@ -163,7 +168,8 @@ def check(settings: Settings) -> None:
 def wire(settings: Settings) -> Gateway:
     """Put one worker together."""
     check(settings)
-    ring, made, sync = keyring(settings), stores(settings.database), engine(settings)
+    ring, made = keyring(settings), stores(settings.database)
+    sync = session.engine(settings.database, pooled=True)
     signer = CheckpointSigner(ring.active("log.sign").secret, settings.log_origin)
     ports = release_ports(settings, ring, made, Log(made.log, signer))
     desk = Desk(
@@ -176,7 +182,7 @@ def wire(settings: Settings) -> Gateway:
         clock=clock,
         name=name,
     )
-    reader = LogReader(made.log, public_keys(settings, ring))
+    reader = LogReader(made.log_reads, public_keys(settings, ring))
     return Gateway(desk, authorization(settings, ring, sync), reader, made, sync)
 
 

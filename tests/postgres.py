@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+
+from gateway.demo.site import free_port
 
 PATIENCE = 60  # seconds for initdb and start on a busy machine
 
@@ -54,7 +55,7 @@ class Postgres:
             "UTF8",
             "--locale=C",
         )
-        server = cls(folder, _free_port())
+        server = cls(folder, free_port())
         server.up()
         return server
 
@@ -97,10 +98,3 @@ class Postgres:
         finally:
             with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
                 connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from gateway.errors import ConfigError
 
@@ -23,9 +24,12 @@ def sync_url(url: str) -> str:
     raise ConfigError("GATEWAY_DATABASE_URL starts with sqlite:/// or postgresql://")
 
 
-def engine(url: str) -> Engine:
-    """A sync engine; SQLite is put into WAL with synchronous=FULL, so that a commit is on the disk."""
-    made = create_engine(sync_url(url))
+def engine(url: str, *, pooled: bool = False) -> Engine:
+    """A sync engine; SQLite is put into WAL with synchronous=FULL, so that a commit is on the disk.
+
+    pooled: for a server; a command closes each connection with its use.
+    """
+    made = create_engine(sync_url(url), poolclass=None if pooled else NullPool)
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _durable_sqlite)
     return made

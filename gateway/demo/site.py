@@ -101,13 +101,18 @@ class Site:
         }
 
     def command(self, *words: str) -> Any:
-        """Run one `gateway` command in this process and parse what it tells as JSON."""
+        """What a `gateway` command tells. Raises ConfigError unless it succeeds."""
+        code, told = self.run(*words)
+        if code:
+            raise ConfigError(f"`gateway {words[0]}` ended with {code}")
+        return told
+
+    def run(self, *words: str) -> tuple[int, Any]:
+        """Run one `gateway` command in this process: its exit code, and its words parsed as JSON."""
         told = io.StringIO()
         with self._settings(), redirect_stdout(told):
             code = app([*words, "--json"], standalone_mode=False, prog_name="gateway")
-        if code:
-            raise ConfigError(f"`gateway {words[0]}` ended with {code}")
-        return json.loads(told.getvalue())
+        return int(code or 0), json.loads(told.getvalue())
 
     @contextmanager
     def _settings(self) -> Iterator[None]:
@@ -150,16 +155,15 @@ class Site:
         papers = json.loads((SAMPLES / "authorisations.json").read_text("utf-8"))
         return [paper for paper in papers if paper["recipient"] in self.firms]
 
+    def public(self, path: str) -> bytes:
+        """What anyone may read of the gateway."""
+        with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as answer:  # noqa: S310 -- loopback
+            body: bytes = answer.read()
+        return body
+
     def keys(self) -> Keys:
         """The log's and the receipts' public keys, as they would reach a recipient on paper."""
-        with urllib.request.urlopen(f"{self.url}/log/keys", timeout=PATIENCE) as answer:  # noqa: S310 -- loopback
-            return Keys.parse(answer.read())
-
-    def checkpoint(self) -> str:
-        """The log's signed head as anyone reads it."""
-        with urllib.request.urlopen(f"{self.url}/log/checkpoint", timeout=PATIENCE) as answer:  # noqa: S310 -- loopback
-            note: str = answer.read().decode()
-        return note
+        return Keys.parse(self.public("/log/keys"))
 
     def client(self, firm: Firm, options: Options | None = None) -> Client:
         """The firm's own client, with the log's keys pinned."""

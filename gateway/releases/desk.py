@@ -121,7 +121,7 @@ class Desk:
         caller, name = question.caller, self.name("del", question.moment)
         members = {"id": name, "release": release, "time": question.moment.text, "log": self.ports.origin}
         leaf = delivery_leaf({**members, "client": caller.client_id, "recipient": caller.recipient_id})
-        search = SearchRow(caller.recipient_id, caller.client_id, question.purpose, "delivered", "")
+        search = SearchRow(caller.recipient_id, caller.client_id, "", "delivered", "")
         return Draft(name, "delivery", question.moment.text, leaf, search, ())
 
     async def _deny(self, refusal: GatewayError, caller: Caller | None, moment: Moment) -> None:

@@ -1,4 +1,4 @@
-"""One frozen type per stage: a wrong order does not type-check. None of them prints what it holds (law L9)."""
+"""One frozen type per stage: a wrong order does not type-check. None prints what it holds (law L9)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
