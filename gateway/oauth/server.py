@@ -136,9 +136,6 @@ class AuthorizationServer(Frame):  # type: ignore[misc] # Authlib carries no typ
     def send_signal(self, _name: str, *_args: object, **_kwargs: object) -> None:
         """No listeners."""
 
-    def save_token(self, token: Mapping[str, Any], request: TokenRequest) -> None:
-        """A token carries its own proof; nothing of it is stored."""
-
     def handle_error_response(self, _request: TokenRequest, error: OAuth2Error) -> Response:
         return refusal(error.error)
 
@@ -208,15 +205,17 @@ class DpopClientCredentials(ClientCredentialsGrant):  # type: ignore[misc] # Aut
             raise InvalidProofError
         return proof.jkt
 
-    def generate_token(self, **_frame: object) -> dict[str, Any]:
+    def create_token_response(self) -> tuple[int, dict[str, Any], tuple[()]]:
+        """Status, body, headers. The frame's own would write the token to its debug log."""
         request, ports = self.request, self.server.ports
         grant = Grant(request.client.client_id, request.jkt, request.purposes, ports.token_id())
-        return {
+        body = {
             "access_token": ports.issuer.issue(grant, request.now),
             "token_type": "DPoP",
             "expires_in": LIFETIME,
             "scope": " ".join(grant.scope),
         }
+        return 200, body, ()
 
 
 def refusal(error: str, status: int = 400) -> Response:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp
 
 from gateway.oauth.caller import Callers
 from gateway.oauth.clients import EngineClients
@@ -35,9 +36,9 @@ def authorization(engine: Engine, url: str) -> Authorization:
     return Authorization(AuthorizationServer(ports, url), documents(url, [KEY]))
 
 
-def application(engine: Engine, url: str, callers: Callers) -> FastAPI:
-    app = FastAPI()
-    app.add_middleware(Problems, metadata_url=f"{url}/.well-known/oauth-protected-resource")
+def application(engine: Engine, url: str, callers: Callers) -> ASGIApp:
+    problems = Problems(f"{url}/.well-known/oauth-protected-resource")
+    app = FastAPI(exception_handlers=problems.handlers)
     app.include_router(router(authorization(engine, url)))
 
     @app.post(PROTECTED)
@@ -45,7 +46,7 @@ def application(engine: Engine, url: str, callers: Callers) -> FastAPI:
         caller = await callers.identify("POST", PROTECTED, request.headers, time.time())
         return JSONResponse({"client_id": caller.client_id, "purposes": sorted(caller.purposes)})
 
-    return app
+    return problems.around(app)
 
 
 async def _serve(engine: Engine, database_url: str, server: uvicorn.Server, url: str) -> None:
