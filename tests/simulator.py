@@ -19,7 +19,7 @@ from gateway.audit.merkle import EMPTY_TREE
 from gateway.audit.model import Draft, Logged
 from gateway.db.columns import SEALED_COLUMNS
 from gateway.errors import LogBusy
-from gateway.oauth.caller import Caller
+from gateway.oauth.model import Caller
 from gateway.policy.bundle import load
 from gateway.policy.model import Plans
 from gateway.releases.cases import Books

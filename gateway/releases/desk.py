@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from gateway.audit.entry import delivery_leaf, denial_leaf
 from gateway.audit.model import Draft, SearchRow
 from gateway.errors import Changed, GatewayError, Invalid, TooLarge, TooSlow
-from gateway.oauth.caller import Caller
+from gateway.oauth.model import Caller
 from gateway.releases.flow import Ports, decide, desensitise, disclose, load
 from gateway.releases.idempotency import Answers, Attempt, Stored, repeated
 from gateway.releases.model import Moment, Question

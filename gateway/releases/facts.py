@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from gateway.oauth.caller import Caller
+from gateway.oauth.model import Caller
 from gateway.policy.model import Facts
 from gateway.results.model import Found
 

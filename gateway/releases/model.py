@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 from gateway.audit.model import Logged
-from gateway.oauth.caller import Caller
+from gateway.oauth.model import Caller
 from gateway.policy.model import Plan, RuleInfo
 from gateway.releases.shape import Case
 from gateway.results.model import Found
