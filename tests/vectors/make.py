@@ -40,47 +40,49 @@ LEAVES = {
 }
 
 
+ACCEPTED: list[JSONValue] = [
+    None,
+    True,
+    0,
+    -1,
+    2**53 - 1,
+    1 - 2**53,
+    "",
+    "海南",
+    'quote " backslash \\ slash /',
+    "\b\t\n\f\r\x00\x1f\x7f",
+    "\u2028\U0001f600",
+    "\n\u0303",
+    [],
+    {},
+    [[], {}, [1, "a"]],
+    {"b": 1, "a": {"z": None, "A": [True, False]}, "": 0, "k": "é"},
+]
+REFUSED = {
+    "spelling": [
+        '{"b":1,"a":2}',
+        '{"a": 1}',
+        '{"a":1,"a":1}',
+        "1\n",
+        " 1",
+        "-0",
+        '"\\u0061"',
+        '"\\/"',
+        '"\\u001F"',
+    ],
+    "float": ["1.0", "1e2", "NaN", "Infinity"],
+    "integer_range": ["9007199254740992", "-9007199254740992"],
+    "key": ['{"名":1}'],
+    "not_nfc": ['"e\u0301"', '["ok",{"a":"e\u0301"}]'],
+    "not_unicode": ['"\\ud800"'],
+    "not_json": ["", "{", "01", "'a'", "[1,]", "\ufeff1"],
+}
+
+
 def canonical() -> dict[str, Any]:
-    values: list[JSONValue] = [
-        None,
-        True,
-        0,
-        -1,
-        2**53 - 1,
-        1 - 2**53,
-        "",
-        "海南",
-        'quote " backslash \\ slash /',
-        "\b\t\n\f\r\x00\x1f\x7f",
-        "\u2028\U0001f600",
-        "\n\u0303",
-        [],
-        {},
-        [[], {}, [1, "a"]],
-        {"b": 1, "a": {"z": None, "A": [True, False]}, "": 0, "k": "é"},
-    ]
-    refused = {
-        "spelling": [
-            '{"b":1,"a":2}',
-            '{"a": 1}',
-            '{"a":1,"a":1}',
-            "1\n",
-            " 1",
-            "-0",
-            '"\\u0061"',
-            '"\\/"',
-            '"\\u001F"',
-        ],
-        "float": ["1.0", "1e2", "NaN", "Infinity"],
-        "integer_range": ["9007199254740992", "-9007199254740992"],
-        "key": ['{"名":1}'],
-        "not_nfc": ['"e\u0301"', '["ok",{"a":"e\u0301"}]'],
-        "not_unicode": ['"\\ud800"'],
-        "not_json": ["", "{", "01", "'a'", "[1,]", "\ufeff1"],
-    }
     return {
-        "accepted": [{"value": value, "text": dumps(value).decode()} for value in values],
-        "refused": [{"text": text, "reason": reason} for reason, texts in refused.items() for text in texts],
+        "accepted": [{"value": value, "text": dumps(value).decode()} for value in ACCEPTED],
+        "refused": [{"text": text, "reason": reason} for reason, texts in REFUSED.items() for text in texts],
     }
 
 

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import insert
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from gateway.db.session import engine
 from gateway.db.tables import Authorisation, AuthorisationSubject, Identifier, Recipient, Result, Subject
@@ -18,70 +17,50 @@ REF = "auth_00000000000000000000000001"
 COLUMNS = ("c01", "e01")
 
 
-def rows(model: type[SQLModel], *values: dict[str, Any]) -> tuple[Any, list[dict[str, Any]]]:
-    return insert(model), list(values)
+RECIPIENT = Recipient(id="rcp_1", name="n", kind="ECRB")
+SUBJECTS = [Subject(id="sub_1", kind="ENT"), Subject(id="sub_2", kind="IND", adult_on=date(2027, 1, 1))]
+IDENTIFIERS = [
+    Identifier(tag="t1", subject_id="sub_1", kind="uscc", sealed=b"x"),
+    Identifier(tag="t2", subject_id="sub_2", kind="citizen_id", sealed=b"x"),
+]
+AUTHORISATION = Authorisation(
+    id=REF,
+    recipient_id="rcp_1",
+    purpose="credit_reporting",
+    kind="enterprise",
+    valid_from=date(2026, 1, 1),
+    valid_until=date(2026, 12, 31),
+)
+RESULT = {
+    "subject_id": "sub_1",
+    "version": 3,
+    "tier": "E-W",
+    "objection": True,
+    "publicity_until": date(2026, 12, 1),
+    "published": True,
+    "held": False,
+    "hidden": False,
+    "review_fields": "C01,E01",
+    "review_until": date(2027, 1, 1),
+    "department": "customs",
+    "import_id": "imp_1",
+    "formed_on": date(2026, 1, 1),
+    "c01": '"E-W"',
+    "e01": b"sealed",
+}
 
 
 @pytest.fixture
 def filled(database_url: str) -> str:
     made = engine(database_url)
-    result = {"tier": "E-W", "department": "customs", "import_id": "imp_1", "formed_on": date(2026, 1, 1)}
-    with made.begin() as connection:
-        for statement, values in (
-            rows(
-                Recipient,
-                {
-                    "id": "rcp_1",
-                    "name": "n",
-                    "kind": "ECRB",
-                    "country": "CN",
-                    "status": "active",
-                    "contract_ref": "",
-                    "pia_ref": "",
-                },
-            ),
-            rows(
-                Subject,
-                {"id": "sub_1", "kind": "ENT", "adult_on": None},
-                {"id": "sub_2", "kind": "IND", "adult_on": date(2027, 1, 1)},
-            ),
-            rows(
-                Identifier,
-                {"tag": "t1", "subject_id": "sub_1", "kind": "uscc", "sealed": b"x"},
-                {"tag": "t2", "subject_id": "sub_2", "kind": "citizen_id", "sealed": b"x"},
-            ),
-            rows(
-                Result,
-                {
-                    **result,
-                    "subject_id": "sub_1",
-                    "version": 3,
-                    "objection": True,
-                    "publicity_until": date(2026, 12, 1),
-                    "review_fields": "C01,E01",
-                    "review_until": date(2027, 1, 1),
-                    "held": False,
-                    "hidden": False,
-                    "published": True,
-                    "c01": '"E-W"',
-                    "e01": b"sealed",
-                },
-            ),
-            rows(
-                Authorisation,
-                {
-                    "id": REF,
-                    "recipient_id": "rcp_1",
-                    "purpose": "credit_reporting",
-                    "kind": "enterprise",
-                    "valid_from": date(2026, 1, 1),
-                    "valid_until": date(2026, 12, 31),
-                    "evidence": "",
-                },
-            ),
-            rows(AuthorisationSubject, {"authorisation_id": REF, "subject_id": "sub_1"}),
-        ):
-            connection.execute(statement, values)
+    stages: list[list[SQLModel]] = [[RECIPIENT, *SUBJECTS], [*IDENTIFIERS, AUTHORISATION]]
+    with Session(made) as session:
+        for stage in stages:
+            session.add_all([type(row).model_validate(row.model_dump()) for row in stage])
+            session.flush()
+        session.execute(insert(Result.__table__), [RESULT])  # type: ignore[attr-defined] # SQLModel
+        session.add(AuthorisationSubject(authorisation_id=REF, subject_id="sub_1"))
+        session.commit()
     made.dispose()
     return database_url
 
