@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.oauth.clock import expiry, not_ahead
+from gateway.oauth.clock import AHEAD, expiry, not_ahead
 from gateway.oauth.jose import PublicKey, Signed, Unacceptable, parse
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -25,7 +25,7 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """expires: epoch second after which the assertion's own time refuses it."""
+    """expires: epoch second after which every worker's clock refuses it anyway."""
 
     jti: str
     expires: int
@@ -57,7 +57,7 @@ def verify(assertion: Assertion, keys: Sequence[PublicKey], issuer: str, now: fl
     if not isinstance(jti, str) or not 0 < len(jti) <= MOST_JTI:
         raise Unacceptable("jti")
     _signature(assertion.signed, keys)
-    return Verified(jti, int(expires) + 1)
+    return Verified(jti, int(expires) + AHEAD)
 
 
 def _signature(signed: Signed, keys: Sequence[PublicKey]) -> None:

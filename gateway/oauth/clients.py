@@ -1,6 +1,6 @@
 """Registered clients for the token endpoint: their keys and their firm's standing, read at every request."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 from json import loads
 
 from sqlalchemy import Engine, text
@@ -31,7 +31,8 @@ class EngineClients:
         return Client(client_id, key_set(rows[0][-1]), standings(row[:-1] for row in rows)[client_id])
 
 
-def key_set(jwks: str) -> Sequence[PublicKey]:
+@lru_cache(maxsize=1024)
+def key_set(jwks: str) -> tuple[PublicKey, ...]:
     """The keys of a JWK Set: 1 to 10, public, distinct. Raises Unacceptable."""
     try:
         value = loads(jwks)
@@ -40,7 +41,7 @@ def key_set(jwks: str) -> Sequence[PublicKey]:
     listed = value.get("keys") if isinstance(value, dict) else None
     if not isinstance(listed, list) or not 0 < len(listed) <= MOST_KEYS:
         raise Unacceptable("jwks")
-    keys = [public_key(entry) for entry in listed]
+    keys = tuple(public_key(entry) for entry in listed)
     if len({key.jkt for key in keys}) != len(keys) or len({key.kid for key in keys}) != len(keys):
         raise Unacceptable("jwks")
     return keys

@@ -10,7 +10,7 @@ from gateway.oauth.jose import Unacceptable
 
 MOST_BODY = 16 * 1024  # bytes; an honest request takes two
 MOST_FIELDS = 20
-BODY_SECONDS = 10.0
+BODY_SECONDS = 5.0
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 

@@ -9,15 +9,7 @@ from dataclasses import dataclass
 from json import JSONDecoder, dumps
 from typing import Any, NoReturn
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import (
-    ECDSA,
-    SECP256R1,
-    EllipticCurvePublicKey,
-    derive_private_key,
-)
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from joserfc import jwk, jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 
@@ -25,7 +17,6 @@ ALGORITHMS = ("ES256", "PS256", "EdDSA", "Ed25519")
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 RSA_BITS = range(2048, 4097)  # above it one verification would cost what a hundred honest ones do
 
-_ES256 = ECDSA(SHA256())
 _URL_SAFE = bytes.maketrans(b"-_+/=", b"+/!!!")
 
 
@@ -119,36 +110,17 @@ def checked_header(header: dict[str, Any]) -> dict[str, Any]:
 class PublicKey:
     """A key that verifies. jkt: RFC 7638 thumbprint; kid: as registered; algs: what it may be used with."""
 
-    __slots__ = ("_key", "_point", "algs", "jkt", "kid")
+    __slots__ = ("_key", "algs", "jkt", "kid")
 
     def __init__(self, key: jwk.Key, algs: tuple[str, ...], kid: str | None) -> None:
         self._key = key
-        native = key.public_key
-        self._point = native if isinstance(native, EllipticCurvePublicKey) else None
         self.algs = algs
         self.jkt = key.thumbprint()
         self.kid = kid
 
     def verifies(self, alg: str, message: bytes, signature: bytes) -> bool:
         """Whether this key made the signature with this algorithm."""
-        if alg not in self.algs:
-            return False
-        if self._point is None:
-            made: bool = REGISTRY.get_alg(alg).verify(message, signature, self._key)
-            return made
-        return _es256(self._point, message, signature)
-
-
-def _es256(point: EllipticCurvePublicKey, message: bytes, signature: bytes) -> bool:
-    """ES256 by hand: a quarter off joserfc's time, on the path of every request."""
-    if len(signature) != 64:
-        return False
-    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
-    try:
-        point.verify(encode_dss_signature(r, s), message, _ES256)
-    except InvalidSignature:
-        return False
-    return True
+        return alg in self.algs and bool(REGISTRY.get_alg(alg).verify(message, signature, self._key))
 
 
 @dataclass(frozen=True, slots=True)
