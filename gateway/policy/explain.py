@@ -1,7 +1,7 @@
 """Why a field leaves or stays: the deciding rules, and for what stays, what it would have needed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from gateway.policy.bundle import Bundle
 from gateway.policy.model import REVIEW, Facts, FieldSpec, Plan, RuleInfo, Ruling
@@ -53,7 +53,7 @@ def explain(bundle: Bundle, plan: Plan, facts: Facts, reviewed: frozenset[str]) 
     reasons = []
     for name, spec in plan.fields.items():
         outcome = plan.cell(name, facts, reviewed)
-        case = {**asdict(facts), REVIEW: "covered" if name in reviewed else "missing"}
+        case = {**facts._asdict(), REVIEW: "covered" if name in reviewed else "missing"}
         bearing = [rule for rule in rules if name in rule.fields]
         misses = () if outcome.action in LEAVING else tuple(_misses(plan, bearing, case))
         reasons.append(FieldReason(spec, outcome, tuple(plan.rules[one] for one in outcome.rules), misses))

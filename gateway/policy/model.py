@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
+from typing import NamedTuple
 
 from gateway.policy.errors import NoPlan, UnknownFact
 from gateway.policy.table import LEAVING, Action, Node, Outcome, look_up, outcomes
@@ -14,8 +14,7 @@ TIER = "C01"
 MOST_MEMO = 65_536  # rulings remembered; callers that vary their facts must not fill the memory
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """All that policy may ask about one subject of one question; values as in policies/vocabulary.yaml."""
 
     recipient: str
@@ -35,9 +34,8 @@ class Facts:
     record: str
 
 
-FACTS = tuple(Facts.__slots__)
+FACTS = Facts._fields
 REVIEW = "review"  # the one fact that is asked per field (K8): given with the reviewed set, not with Facts
-_values = attrgetter(*FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ class Plan:
     rules: Mapping[str, RuleInfo]
     tables: Mapping[str, Node]
     values: Mapping[str, frozenset[str]]
-    _memo: dict[tuple[tuple[str, ...], frozenset[str]], Ruling] = field(default_factory=dict, repr=False)
+    _memo: dict[tuple[Facts, frozenset[str]], Ruling] = field(default_factory=dict, repr=False)
     _rulings: dict[Ruling, Ruling] = field(default_factory=dict, repr=False)
 
     def reach(self, recipient: str, purpose: str) -> frozenset[str]:
@@ -114,7 +112,7 @@ class Plan:
 
     def decide(self, facts: Facts, reviewed: frozenset[str]) -> Ruling:
         """The ruling of one case; equal cases give the same object. Raises UnknownFact."""
-        key = (_values(facts), reviewed)
+        key = (facts, reviewed)
         found = self._memo.get(key)
         if found is None:
             if len(self._memo) >= MOST_MEMO:
@@ -129,7 +127,7 @@ class Plan:
         return self._look_up(name, self._case(facts), reviewed)
 
     def _case(self, facts: Facts) -> dict[str, str]:
-        case = dict(zip(FACTS, _values(facts), strict=True))
+        case = facts._asdict()
         self._check(case)
         return case
 

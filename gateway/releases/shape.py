@@ -54,7 +54,7 @@ def case(
     """Prepare a ruling. columns: the field columns in reach, in row order; wanted: None for all."""
     asked = [one for one in ruling.fields if wanted is None or one.field in wanted]
     kept = [one for one in asked if one.field != OBJECTION]
-    common = dumps({name: getattr(facts, name) for name in Facts.__slots__}).decode()
+    common = dumps(facts._asdict()).decode()
     if ruling.outcome != DISCLOSED or not kept:
         reason = "not_wanted" if ruling.fields and not kept else ruling.reason
         return Case("nothing", reason, (), None, (), common, (), objection=False)
