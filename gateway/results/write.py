@@ -86,7 +86,7 @@ class ResultWriter:
         connection.execute(insert(_SUBJECT), subjects)
         rows = [
             {"tag": tag, "subject_id": ids[tag], "kind": one.id_kind, "sealed": self._sealed(one, ids[tag])}
-            for tag, one in fresh.items()
+            for tag, one in sorted(fresh.items())  # in one order, so that two writers do not deadlock
         ]
         connection.execute(insert(_IDENTIFIER), rows)
 

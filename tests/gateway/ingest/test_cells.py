@@ -1,7 +1,7 @@
 """Cells: one canonical value per meaning; what a spreadsheet damaged is refused, never guessed."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -87,7 +87,7 @@ def test_a_wrong_code_is_refused(cell: object) -> None:
         "20260301",
         "２０２６－０３－０１",
         date(2026, 3, 1),
-        datetime(2026, 3, 1, 9),
+        datetime(2026, 3, 1, 9, tzinfo=UTC),
     ],
 )
 def test_a_date_has_one_spelling(cell: object) -> None:
@@ -193,7 +193,7 @@ def test_goods_are_objects_from_either_form() -> None:
         {"goods": "冷冻椰浆", "hs": "2009899900", "quantity": "1200千克", "value": "35600.00"},
         {"goods": "椰子", "hs": "08011200", "quantity": "5吨", "value": "1000.00"},
     ]
-    assert goods(objects) == objects  # type: ignore[arg-type] # canonical is a cell too
+    assert goods(objects) == objects
     assert code(goods, "冷冻椰浆|2009899900") == "shape"
     assert code(goods, [{"goods": "x"}]) == "shape"
     assert code(goods, 3) == "type"

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def test_a_sample_file_is_accepted_rejected_and_quarantined_as_its_makers_expect
         places = {fault.field for fault in faults if fault.row == row}
         assert places & {key.partition(".")[0], "T08", "row"}
     assert {one["row"]: one["code"] for one in office.rows("SELECT row, code FROM quarantine")} == marked
-    assert office.logged == [job.__class__(**{**_members(job), "state": "applied"})]
+    assert office.logged == [replace(job, state="applied")]
 
 
 def test_the_named_subjects_stand_as_they_should(office: Office) -> None:
@@ -119,10 +120,6 @@ def _naming(row: dict[str, Any]) -> Iterator[str]:
         yield from filter(None, (row[column],))
     for column, member in (("p02", "number"), ("p04", "mobile"), ("p04", "address"), ("e07", "id_number")):
         yield from filter(None, ((row[column] or {}).get(member),))
-
-
-def _members(job: object) -> dict[str, object]:
-    return {name: getattr(job, name) for name in job.__slots__}  # type: ignore[attr-defined]
 
 
 def _standing(result: dict[str, object]) -> dict[str, object]:
