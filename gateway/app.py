@@ -1,5 +1,6 @@
 """The ASGI application: routes over wired flows, and one outermost layer that turns faults into problems."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -29,7 +30,9 @@ def build(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
+        sweeper = asyncio.create_task(gateway.sweep())
         yield
+        sweeper.cancel()
         await gateway.stop()
 
     app = FastAPI(

@@ -1,7 +1,9 @@
 """Everything is put together here, once; nothing below this file reads a setting."""
 
+import asyncio
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache, partial
@@ -16,7 +18,7 @@ from gateway.audit.store import PgLogStore
 from gateway.audit.store_sqlite import SqliteLogStore
 from gateway.db import session
 from gateway.db.pinned import PgPinned, SqlitePinned
-from gateway.errors import ConfigError
+from gateway.errors import ConfigError, StoreUnavailable
 from gateway.oauth.caller import Callers
 from gateway.oauth.clients import EngineClients
 from gateway.oauth.jose import SigningKey
@@ -42,6 +44,7 @@ from gateway.signing.suites import BlindIndex, Sealer
 from gateway.ulid import ENTROPY_BYTES, ulid
 
 VERSION = "0.1.0"
+SWEEP_SECONDS = 60
 SHANGHAI = timezone(timedelta(hours=8))  # one offset since 1991; the law's day begins at 00:00 +08:00
 
 
@@ -143,11 +146,21 @@ class Gateway:
     authorization: Authorization
     log_reader: LogReader
     stores: Stores
+    replays: SyncReplays
     engine: Engine
 
     async def ready(self) -> None:
         """Raises StoreUnavailable while the log's head cannot be read."""
         await self.stores.log_reads.head()
+
+    async def sweep(self) -> None:
+        """Drop what has expired, every minute: one-time ids and kept answers (which hold released values)."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            now = int(time.time())
+            with suppress(StoreUnavailable):  # the next round finds what this one left
+                await asyncio.to_thread(self.replays.purge, now)
+                await self.stores.answers.purge(now)
 
     async def stop(self) -> None:
         for connection in self.stores.connections:
@@ -183,7 +196,7 @@ def wire(settings: Settings) -> Gateway:
         name=name,
     )
     reader = LogReader(made.log_reads, public_keys(settings, ring))
-    return Gateway(desk, authorization(settings, ring, sync), reader, made, sync)
+    return Gateway(desk, authorization(settings, ring, sync), reader, made, SyncReplays(sync), sync)
 
 
 def release_ports(settings: Settings, ring: KeyRing, made: Stores, log: Log) -> Ports:

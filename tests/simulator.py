@@ -110,7 +110,10 @@ BUREAU = Caller(
     True,
     "jti-1",
 )
-ENTERPRISE_BUREAU = replace(BUREAU, client_id="ecrb-client", recipient_id="rcp_ecrb", kind="ECRB")
+_FIRMS = frozenset({"ENT", "SOLE"})
+ENTERPRISE_BUREAU = replace(
+    BUREAU, client_id="ecrb-client", recipient_id="rcp_ecrb", kind="ECRB", subject_kinds=_FIRMS
+)
 
 
 @dataclass

@@ -140,6 +140,12 @@ def test_a_sole_proprietor_is_a_person(sim: Simulator) -> None:
     assert first(sim.ask(ABOUT_SHOP, caller=ENTERPRISE_BUREAU)) == {"outcome": "nothing"}
 
 
+def test_a_subject_of_a_kind_outside_the_licence_is_nothing(sim: Simulator) -> None:
+    caller = replace(ENTERPRISE_BUREAU, subject_kinds=frozenset({"SOLE"}))
+    assert first(sim.ask(ABOUT_FIRM, caller=caller)) == {"outcome": "nothing"}
+    assert reason(sim) == "kind_not_licensed"
+
+
 def test_every_kind_of_nothing_looks_the_same_and_only_the_log_knows_why(sim: Simulator) -> None:
     scenes: dict[str, tuple[Any, ...]] = {
         "unknown": (None,),

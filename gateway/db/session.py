@@ -24,12 +24,18 @@ def sync_url(url: str) -> str:
     raise ConfigError("GATEWAY_DATABASE_URL starts with sqlite:/// or postgresql://")
 
 
+_PATIENCE = {"connect_timeout": 2, "options": "-c statement_timeout=5000"}
+
+
 def engine(url: str, *, pooled: bool = False) -> Engine:
     """A sync engine; SQLite is put into WAL with synchronous=FULL, so that a commit is on the disk.
 
-    pooled: for a server; a command closes each connection with its use.
+    pooled: for a server, which also waits no longer than its callers do; a command closes each connection
+    with its use.
     """
-    made = create_engine(sync_url(url), poolclass=None if pooled else NullPool)
+    address = sync_url(url)
+    patience = _PATIENCE if pooled and not address.startswith("sqlite") else {}
+    made = create_engine(address, poolclass=None if pooled else NullPool, connect_args=patience)
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _durable_sqlite)
     return made

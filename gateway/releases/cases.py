@@ -3,7 +3,7 @@
 from gateway.db.columns import FIELD_COLUMNS
 from gateway.policy.model import Facts, Plan, Plans
 from gateway.releases.model import Question
-from gateway.releases.shape import Case, case
+from gateway.releases.shape import Case, case, nothing
 
 MOST_BOOKS = 256  # a caller that varies its wish for fields must not fill the memory
 MOST_CASES = 4096
@@ -20,6 +20,10 @@ class Cases:
         self.columns = columns
         self._wanted = wanted
         self._known: dict[tuple[Facts, frozenset[str]], Case] = {}
+
+    def outside(self, facts: Facts) -> Case:
+        """A subject of a kind that the licence does not name: nothing, like every other nothing (law L7)."""
+        return nothing(facts, "kind_not_licensed")
 
     def of(self, facts: Facts, reviewed: frozenset[str]) -> Case:
         """Raises UnknownFact for a value outside the vocabulary: refused, never guessed (law L2)."""

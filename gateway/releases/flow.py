@@ -74,9 +74,11 @@ async def decide(question: Question, ports: Ports) -> Permit:
     _own_authorisation(question, found[0])
 
     def rule(place: int) -> Case:
-        one, asked = found[place], question.subjects[place]
-        kind, day = unknown_kind(asked.kind, asked.value), question.moment.day
-        return book.of(facts(caller, question.purpose, kind, one, day), reviewed(one, day))
+        one, asked, day = found[place], question.subjects[place], question.moment.day
+        known = facts(caller, question.purpose, unknown_kind(asked.kind, asked.value), one, day)
+        if known.subject not in caller.subject_kinds:
+            return book.outside(known)
+        return book.of(known, reviewed(one, day))
 
     cases = await paced(rule, range(len(found)))
     return Permit(question=question, plan=book.plan, tags=tags, found=found, cases=cases)

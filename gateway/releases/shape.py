@@ -54,20 +54,24 @@ def case(
     """Prepare a ruling. columns: the field columns in reach, in row order; wanted: None for all."""
     asked = [one for one in ruling.fields if wanted is None or one.field in wanted]
     kept = [one for one in asked if one.field != OBJECTION]
-    common = dumps(facts._asdict()).decode()
     if ruling.outcome != DISCLOSED or not kept:
         reason = "not_wanted" if ruling.fields and not kept else ruling.reason
-        return Case("nothing", reason, (), None, (), common, (), objection=False)
+        return nothing(facts, reason)
     return Case(
         outcome=DISCLOSED,
         reason=ruling.reason,
         steps=tuple(_step(plan, one, columns) for one in kept),
         tier=next((n for n, one in enumerate(kept) if (one.field, one.action) == TIER), None),
         rules=tuple(sorted({name for one in asked for name in one.rules})),
-        facts=common,
+        facts=dumps(facts._asdict()).decode(),
         fields=tuple((one.field, str(one.action)) for one in kept),
         objection=facts.objection == "yes",
     )
+
+
+def nothing(facts: Facts, reason: str) -> Case:
+    """A case that tells nothing; the reason stands only in the log."""
+    return Case("nothing", reason, (), None, (), dumps(facts._asdict()).decode(), (), objection=False)
 
 
 def _step(plan: Plan, ruling: FieldRuling, columns: tuple[str, ...]) -> Step:
