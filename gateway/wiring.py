@@ -71,7 +71,7 @@ def kek_of(settings: Settings) -> bytes:
         return parse_kek(settings.kek_file.read_text("ascii"))
     except FileNotFoundError as fault:
         raise ConfigError(
-            f"no key-encryption key: set GATEWAY_KEK or run `gateway keys init` for {settings.kek_file}"
+            f"no key-encryption key: set GATEWAY_KEK or run `gateway init` for {settings.kek_file}"
         ) from fault
 
 

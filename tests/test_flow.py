@@ -163,6 +163,7 @@ def test_every_kind_of_nothing_looks_the_same_and_only_the_log_knows_why(sim: Si
         answers.add((len(body), str(loads(body)["results"]), str(loads(body)["rules"])))  # type: ignore[index,call-overload] # a JSON object
         reasons.add((name, reason(sim)))
     assert sim.opened == []
+    assert sim.steps == ["find", "log release"] * len(scenes)
     assert len({(results, rules) for _, results, rules in answers}) == 1
     assert len({why for _, why in reasons}) >= 3
 

@@ -59,7 +59,7 @@ class KeyRing:
             rows = json.loads(path.read_text("utf-8"))["keys"]
             keys = [_unwrap(row, kek) for row in rows]
         except FileNotFoundError as fault:
-            raise ConfigError(f"no key ring at {path}: run `gateway keys init`") from fault
+            raise ConfigError(f"no key ring at {path}: run `gateway init`") from fault
         except InvalidTag as fault:
             raise ConfigError("the key-encryption key does not open this key ring") from fault
         except (KeyError, TypeError, ValueError) as fault:
