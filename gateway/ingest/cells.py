@@ -20,6 +20,7 @@ _DATE = re.compile(
 )
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # but for tab and line feed
 _CENT = Decimal("0.01")
 MOST_DIGITS = 13
 
@@ -35,7 +36,7 @@ class Refused(Exception):
 def is_blank(cell: Cell) -> bool:
     """Whether the cell says nothing."""
     if isinstance(cell, str):
-        return not _stripped(cell)
+        return not cell or not _stripped(cell)
     return cell is None or cell in ([], {})
 
 
@@ -48,7 +49,8 @@ def plain(cell: Cell) -> str:
     """A cell of codes or figures: half-width, trimmed. Raises Refused."""
     if not isinstance(cell, str):
         raise Refused("type")
-    return unicodedata.normalize("NFKC", _stripped(cell))
+    stripped = _stripped(cell)
+    return stripped if stripped.isascii() else unicodedata.normalize("NFKC", stripped)
 
 
 def text(most: int) -> Reader:
@@ -57,10 +59,10 @@ def text(most: int) -> Reader:
     def read(cell: Cell) -> str:
         if not isinstance(cell, str):
             raise Refused("type")
-        made = unicodedata.normalize("NFC", _stripped(cell))
+        made = unicodedata.normalize("NFC", _stripped(cell)).replace("\r\n", "\n")
         if len(made) > most:
             raise Refused("too_long")
-        if any(unicodedata.category(char) in ("Cs", "Cc") and char not in "\n\t" for char in made):
+        if _UNPRINTABLE.search(made):
             raise Refused("unicode")
         return made
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from gateway.db.tables import ImportFault, ImportJob
@@ -65,7 +65,8 @@ class ImportStore:
             _write_faults(connection, job, outcomes)
             marked = [outcome for outcome in kept if isinstance(outcome, Quarantined)]
             self._quarantines.write(connection, job, marked, now)
-            write_results(connection, self._results, job, kept, now.date())
+            first = replace(job, id=_first(connection, job))
+            write_results(connection, self._results, first, kept, now.date())
             return after
 
         return self._durably(work)
@@ -108,6 +109,13 @@ def _transaction(engine: Engine, *, alone: bool) -> Iterator[Connection]:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
         connection.commit()
+
+
+def _first(connection: Connection, job: Job) -> str:
+    """The id under which this file first came in: imported once more, it is no newer than it was."""
+    same = (_JOB.c.department == job.department) & (_JOB.c.file_sha256 == job.file_sha256)
+    first: str = connection.execute(select(func.min(_JOB.c.id)).where(same)).scalar_one()
+    return first
 
 
 def _counted(job: Job, outcomes: Sequence[Outcome]) -> Job:

@@ -35,7 +35,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One result. columns: field column → its stored form (canonical JSON, or that JSON sealed)."""
+    """One result. columns: field column → its stored form (canonical JSON, or that JSON sealed).
+
+    import_id: the import by which the file first came in.
+    """
 
     subject_id: str
     version: int
@@ -86,7 +89,8 @@ def merge(current: Standing | None, new: Standing, today: date) -> Standing:
 
 
 def _newer(current: Standing, new: Standing) -> bool:
-    return new.formed_on >= current.formed_on
+    """Ids of imports sort by age: of two words of one day the one received later stands."""
+    return (new.formed_on, new.import_id) >= (current.formed_on, current.import_id)
 
 
 def _stricter(current: Standing, new: Standing) -> bool:

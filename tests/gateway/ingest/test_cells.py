@@ -181,7 +181,9 @@ def test_text_keeps_its_own_punctuation_and_is_one_normal_form() -> None:
     assert cells.text(20)(" 海南（洋浦）货运\n") == "海南（洋浦）货运"
     assert cells.text(20)("e\u0301") == "é"
     assert code(cells.text(3), "四个汉字") == "too_long"
-    assert code(cells.text(9), "a\x00b") == "unicode"
+    assert cells.text(9)("上\r\n下") == "上\n下"
+    for char in "\x00\r\x1b\x7f\x9f":
+        assert code(cells.text(9), f"a{char}b") == "unicode"
     assert code(cells.text(9), "\ud800") == "unicode"
     assert code(cells.text(9), 5) == "type"
 

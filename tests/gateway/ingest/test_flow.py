@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,11 @@ from gateway.ingest.catalogue import catalogue
 from gateway.ingest.flow import CHUNK
 from gateway.ingest.model import FileRefused, Job
 from gateway.ingest.quarantine import held_rows
+from gateway.review.flow import Bundle
+from gateway.review.verify import organ_keys
 from masking.detect.identifiers import uscc_check_digit
 from tests.gateway.ingest.office import DETAILS, ENTERPRISE, NOW, PERSON, Office, jsonl
+from tests.gateway.review.signing import MARITIME, jwks, signed
 
 USCC = ENTERPRISE["证件号码"]
 ROOT = Path(__file__).parents[3]
@@ -225,6 +228,22 @@ def test_the_same_subject_twice_in_a_file_is_one_subject_with_the_later_word(
     office.deliver(jsonl(tmp_path / "a.jsonl", [ENTERPRISE, later]), "anti_smuggling")
     assert len(office.rows("SELECT id FROM subject")) == 1
     assert office.result("uscc", USCC)["tier"] == "E-W"
+
+
+def test_an_older_file_that_comes_again_with_certificates_revives_nothing(
+    office: Office, tmp_path: Path
+) -> None:
+    listed = jsonl(tmp_path / "a.jsonl", [ENTERPRISE])
+    digest = office.deliver(listed, "anti_smuggling").file_sha256
+    revoked = jsonl(tmp_path / "b.jsonl", [{**ENTERPRISE, "状态": "已撤销"}])  # formed on the same day
+    office.deliver(revoked, "anti_smuggling")
+    head = {"alg": "EdDSA", "kid": "HNMSA-2026"}
+    decision = signed(header=head, key=MARITIME, organ="HNASO", file_sha256=digest, fields=["C01", "C04"])
+    keys = {"HNMSA-2026": replace(organ_keys(jwks())["HNMSA-2026"], organ="HNASO")}
+    job = office.deliver(listed, "anti_smuggling", Bundle((decision,), keys, "anti_smuggling"))
+    result = office.result("uscc", USCC)
+    assert job.id != office.rows("SELECT min(id) AS id FROM import_job")[0]["id"]
+    assert (result["tier"], result["c04"], result["review_fields"]) == ("E-W", None, "")
 
 
 def test_a_minors_birthday_is_kept_until_it_has_come(office: Office, tmp_path: Path) -> None:
