@@ -63,9 +63,8 @@ def held(current: Standing) -> Standing:
 def merge(current: Standing | None, new: Standing, today: date) -> Standing:
     """The result after one more statement about a subject.
 
-    A department's newer statement replaces its own older one. Against another department's result the
-    stricter tier wins and brings its classification; an objection stays; what describes the subject is kept
-    or filled.
+    A department's newer statement replaces its own older one. Between departments the stricter tier wins and
+    brings its classification, an objection stays, and what describes the subject is kept or filled.
     A white list is the default and says nothing: it never displaces a certification (若干规定 4).
     """
     if current is None:
