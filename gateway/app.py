@@ -1,6 +1,7 @@
 """The ASGI application: routes over wired flows, and one outermost layer that turns faults into problems."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -30,6 +31,7 @@ def build(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
+        gc.freeze()  # what start-up made lives as long as the worker: no collection walks it again
         sweeper = asyncio.create_task(gateway.sweep())
         yield
         sweeper.cancel()

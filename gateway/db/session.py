@@ -35,7 +35,9 @@ def engine(url: str, *, pooled: bool = False) -> Engine:
     """
     address = sync_url(url)
     patience = _PATIENCE if pooled and not address.startswith("sqlite") else {}
-    made = create_engine(address, poolclass=None if pooled else NullPool, connect_args=patience)
+    made = create_engine(
+        address, poolclass=None if pooled else NullPool, connect_args=patience, hide_parameters=True
+    )
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _durable_sqlite)
     return made

@@ -1,13 +1,13 @@
 """One frozen type per stage: a wrong order does not type-check. None prints what it holds (law L9)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from gateway.audit.model import Logged
 from gateway.oauth.model import Caller
-from gateway.policy.model import Plan, RuleInfo
+from gateway.policy.model import Plan
 from gateway.releases.shape import Case
 from gateway.results.model import Found
 
@@ -95,9 +95,3 @@ class SignedRelease:
     id: str
     body: bytes
     disclosure: Disclosure
-
-
-def rules_used(cases: Sequence[Case], rules: Mapping[str, RuleInfo]) -> dict[str, RuleInfo]:
-    """The rules that decided, by id, in order."""
-    names = sorted({name for case in {id(case): case for case in cases}.values() for name in case.rules})
-    return {name: rules[name] for name in names}

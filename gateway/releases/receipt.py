@@ -1,11 +1,13 @@
 """The answer's bytes and its receipt (formats.md): one maker, and it needs a recorded disclosure."""
 
 import base64
+from collections.abc import Sequence
 from json import dumps as quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gateway.releases.model import Recorded, SignedRelease, rules_used
+from gateway.releases.model import Recorded, SignedRelease
+from gateway.releases.shape import Case
 from gateway.signing.canonical import dumps
 from gateway.signing.keyring import Key
 
@@ -25,11 +27,12 @@ class ReceiptSigner:
     def __init__(self, key: Key, origin: str) -> None:
         self.kid = key.kid
         self._key = Ed25519PrivateKey.from_private_bytes(key.secret)
-        self._origin = origin
+        self._origin = dumps(origin).decode()
 
     def statement(self, release_id: str, index: int, results_root: bytes) -> bytes:
-        """The signed bytes."""
-        return dumps({"digest": results_root.hex(), "id": release_id, "index": index, "log": self._origin})
+        """The signed bytes: canonical JSON by construction."""
+        root = results_root.hex()
+        return f'{{"digest":"{root}","id":"{release_id}","index":{index},"log":{self._origin}}}'.encode()
 
     def receipt(self, recorded: Recorded) -> str:
         """The receipt as canonical JSON text."""
@@ -47,13 +50,17 @@ class ReceiptSigner:
 def answer(recorded: Recorded, signer: ReceiptSigner) -> SignedRelease:
     """Results in the order asked, the rules that decided, and the receipt."""
     permit, logged = recorded.disclosure.permit, recorded.logged
-    rules = {
-        name: {"basis": list(rule.basis), "title": rule.title}
-        for name, rule in rules_used(permit.cases, permit.plan.rules).items()
-    }
     head = (
         f'{{"id":"{logged.id}","log_index":{logged.index},"plan":"{permit.plan.digest}",'
         f'"purpose":"{permit.question.purpose}","receipt":{signer.receipt(recorded)},"results":['
     ).encode()
-    body = b"".join((head, b",".join(recorded.disclosure.results), b'],"rules":', dumps(rules), b"}"))
+    body = b"".join((head, b",".join(recorded.disclosure.results), b'],"rules":', _rules(permit.cases), b"}"))
     return SignedRelease(logged.id, body, recorded.disclosure)
+
+
+def _rules(cases: Sequence[Case]) -> bytes:
+    """The rules that decided, by id, in order."""
+    told: dict[str, str] = {}
+    for case in {id(case): case for case in cases}.values():
+        told.update(case.told)
+    return ("{" + ",".join([f'"{name}":{told[name]}' for name in sorted(told)]) + "}").encode()

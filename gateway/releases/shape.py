@@ -1,11 +1,12 @@
 """How one case of the policy looks on the wire, prepared once so that a release only splices values in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from gateway.db.columns import SEALED_COLUMNS
 from gateway.errors import GatewayError
-from gateway.policy.model import Action, Facts, FieldRuling, Plan, Ruling
+from gateway.policy.model import Action, Facts, FieldRuling, Plan, RuleInfo, Ruling
 from gateway.results.model import FACT_COLUMNS
 from gateway.signing.canonical import dumps
 from masking.plan import transform
@@ -36,13 +37,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One decided case. facts: their canonical text for the log's sealed detail."""
+    """One decided case. facts: their canonical text for the log's sealed detail; told: each rule as the
+    answer explains it, canonical text by id.
+    """
 
     outcome: str
     reason: str
     steps: tuple[Step, ...]
     tier: int | None
     rules: tuple[str, ...]
+    told: Mapping[str, str]
     facts: str
     fields: tuple[tuple[str, str], ...]
     objection: bool
@@ -57,12 +61,14 @@ def case(
     if ruling.outcome != DISCLOSED or not kept:
         reason = "not_wanted" if ruling.fields and not kept else ruling.reason
         return nothing(facts, reason)
+    rules = tuple(sorted({name for one in asked for name in one.rules}))
     return Case(
         outcome=DISCLOSED,
         reason=ruling.reason,
         steps=tuple(_step(plan, one, columns) for one in kept),
         tier=next((n for n, one in enumerate(kept) if (one.field, one.action) == TIER), None),
-        rules=tuple(sorted({name for one in asked for name in one.rules})),
+        rules=rules,
+        told={name: _told(plan.rules[name]) for name in rules},
         facts=dumps(facts._asdict()).decode(),
         fields=tuple((one.field, str(one.action)) for one in kept),
         objection=facts.objection == "yes",
@@ -71,7 +77,11 @@ def case(
 
 def nothing(facts: Facts, reason: str) -> Case:
     """A case that tells nothing; the reason stands only in the log."""
-    return Case("nothing", reason, (), None, (), dumps(facts._asdict()).decode(), (), objection=False)
+    return Case("nothing", reason, (), None, (), {}, dumps(facts._asdict()).decode(), (), objection=False)
+
+
+def _told(rule: RuleInfo) -> str:
+    return dumps({"basis": list(rule.basis), "title": rule.title}).decode()
 
 
 def _step(plan: Plan, ruling: FieldRuling, columns: tuple[str, ...]) -> Step:
