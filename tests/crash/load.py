@@ -4,7 +4,8 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from gateway.demo.scenes import sample
@@ -12,6 +13,7 @@ from gateway.demo.site import Site
 from tests.bureau import Bureau
 
 PATIENCE = 30.0  # seconds for one answer
+STAGGER = 0.005  # seconds between connections
 PAUSE = 0.05  # seconds after a refusal that may be retried
 NAMES = ("plain_enterprise", "aeo_enterprise", "focus_enterprise", "sole_proprietor", "objected")
 BATCH_OF, BATCH_EVERY, KEY_EVERY = 20, 5, 3
@@ -69,46 +71,53 @@ async def exchange(line: Line, request: Request) -> Answer:
     return Answer(request, int(first.split(" ")[1]), headers, body, time.monotonic() - began)
 
 
+@asynccontextmanager
+async def lines(site: Site, count: int) -> AsyncIterator[list[Line]]:
+    """Open connections, one after the other: of many at once, one server process would take most."""
+    opened: list[Line] = []
+    try:
+        for _ in range(count):
+            opened.append(await asyncio.open_connection("127.0.0.1", site.port))
+            await asyncio.sleep(STAGGER)
+        yield opened
+    finally:
+        for _, writer in opened:
+            writer.close()
+
+
 @dataclass
 class Load:
     """Clients that share one list of requests. answers: in the order in which they were complete."""
 
-    site: Site
     requests: Iterator[Request]
     answers: list[Answer] = field(default_factory=list)
     broken: int = 0
 
-    async def run(self, clients: int) -> None:
-        """Until the requests run out or every line is broken."""
-        await asyncio.gather(*[self._client() for _ in range(clients)])
+    async def run(self, opened: Sequence[Line]) -> None:
+        """One client per line, until the requests run out or every line is broken."""
+        await asyncio.gather(*map(self._client, opened))
 
-    async def _client(self) -> None:
-        try:
-            line = await asyncio.open_connection("127.0.0.1", self.site.port)
-        except OSError:
-            self.broken += 1
-            return
+    async def _client(self, line: Line) -> None:
         try:
             for request in self.requests:
                 self.answers.append(await exchange(line, request))
                 await asyncio.sleep(PAUSE if self.answers[-1].status == 503 else 0)
         except (OSError, EOFError):
             self.broken += 1
-        finally:
-            line[1].close()
 
     def told(self, status: int = 200) -> list[Answer]:
         return [answer for answer in self.answers if answer.status == status]
 
 
-async def together(site: Site, requests: Sequence[Request]) -> list[Answer]:
-    """Each request on a line of its own, all sent at once."""
-    lines = [await asyncio.open_connection("127.0.0.1", site.port) for _ in requests]
-    try:
-        return await asyncio.gather(*map(exchange, lines, requests))
-    finally:
-        for _, writer in lines:
-            writer.close()
+async def at_once(opened: Sequence[Line], requests: Sequence[Request]) -> list[Answer]:
+    """Each request on a line of its own."""
+    return await asyncio.gather(*map(exchange, opened, requests))
+
+
+async def alone(site: Site, *requests: Request) -> list[Answer]:
+    """One request after the other."""
+    async with lines(site, 1) as opened:
+        return [await exchange(opened[0], request) for request in requests]
 
 
 def statuses(answers: Iterable[Answer]) -> list[int]:

@@ -15,7 +15,7 @@ from disclosure_gateway_client import Keys
 
 from gateway.demo.site import Site
 from tests.bureau import Bureau
-from tests.crash.load import Answer, Load, ask, questions, together
+from tests.crash.load import Answer, Load, alone, ask, lines, questions
 from tests.crash.servers import SERVE, built, kill, lost, running, sound
 from tests.postgres import Postgres
 
@@ -29,12 +29,12 @@ def under_load(site: Site, fault: Callable[[], None]) -> list[Answer]:
     """What was answered before, during and after a fault at a random moment."""
     with Bureau(site, site.firms["bureau"]) as bureau:
         bureau.log_in()
-        load = Load(site, iter(list(islice(questions(bureau), REQUESTS))))
+        load = Load(iter(list(islice(questions(bureau), REQUESTS))))
 
     async def run() -> None:
-        moment = random.uniform(EARLIEST, LATEST)
-        asyncio.get_running_loop().call_later(moment, fault)
-        await load.run(CLIENTS)
+        async with lines(site, CLIENTS) as opened:
+            asyncio.get_running_loop().call_later(random.uniform(EARLIEST, LATEST), fault)
+            await load.run(opened)
 
     asyncio.run(run())
     assert load.broken == CLIENTS, "the requests ran out before the fault"
@@ -76,7 +76,7 @@ def history(site: Site) -> History:
     with running(site), Bureau(site, site.firms["bureau"]) as bureau:
         bureau.log_in()
         requests = [answers[-1].request, ask(bureau, keyed.request.body, keyed.request.key)]
-        same_proof, same_key = asyncio.run(together(site, requests))
+        same_proof, same_key = asyncio.run(alone(site, *requests))
     return History(keys, answers, same_proof, keyed, same_key)
 
 
