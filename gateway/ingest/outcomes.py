@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from gateway.ingest.model import Accepted, Identifier, Job, Quarantined
-from gateway.results.standing import Standing, held, merge
+from gateway.ingest.record import kind_of
+from gateway.results.standing import Review, Standing, held, merge
 from gateway.results.write import Known, ResultWriter
 
 
@@ -17,7 +18,10 @@ def write_results(
     outcomes: Sequence[Accepted | Quarantined],
     today: date,
 ) -> None:
-    """Merge accepted rows into what stands, in their order; hold what stands about a marked row's subject."""
+    """Merge accepted rows into what stands, in their order; hold the subject of a marked row.
+
+    A subject that is not on record yet is held too, so that no later word about it is released meanwhile.
+    """
     ids = _subjects(connection, writer, outcomes)
     standing = writer.standings(connection, ids.values())
     known, changed = frozenset(standing), set()
@@ -27,10 +31,10 @@ def write_results(
         if isinstance(outcome, Accepted):
             new = _standing(writer, outcome, subject_id, job)
             standing[subject_id] = merge(current, new, today)
-        elif current is None:
+        elif outcome.identifier is None:
             continue
         else:
-            standing[subject_id] = held(current)
+            standing[subject_id] = held(current or _in_doubt(outcome.identifier, subject_id, job))
         changed.add(subject_id)
     writer.write(connection, [standing[one] for one in sorted(changed)], known)
 
@@ -38,15 +42,39 @@ def write_results(
 def _subjects(
     connection: Connection, writer: ResultWriter, outcomes: Sequence[Accepted | Quarantined]
 ) -> dict[str, str]:
-    """Tag → subject id: made for accepted rows, only looked up for quarantined ones."""
-    accepted = {_tag(writer, one): one.settled for one in outcomes if isinstance(one, Accepted)}
-    marked = [_tag(writer, one) for one in outcomes if isinstance(one, Quarantined) and one.identifier]
-    known = [
-        Known(tag, one.identifier.kind, one.identifier.value, one.kind, one.adult_on)
-        for tag, one in accepted.items()
-    ]
-    made = writer.ensure(connection, known)
-    return {**writer.subjects(connection, marked), **made}
+    """Tag → subject id of every row that names its subject."""
+    accepted_last = sorted(outcomes, key=lambda one: isinstance(one, Accepted))  # they know the birthday too
+    named = {_tag(writer, one): known for one in accepted_last if (known := _known(writer, one)) is not None}
+    return writer.ensure(connection, list(named.values()))
+
+
+def _known(writer: ResultWriter, outcome: Accepted | Quarantined) -> Known | None:
+    tag = _tag(writer, outcome)
+    if isinstance(outcome, Accepted):
+        one = outcome.settled
+        return Known(tag, one.identifier.kind, one.identifier.value, one.kind, one.adult_on)
+    if outcome.identifier is None:
+        return None
+    return Known(tag, outcome.identifier.kind, outcome.identifier.value, kind_of(outcome.identifier), None)
+
+
+def _in_doubt(identifier: Identifier, subject_id: str, job: Job) -> Standing:
+    """A result without content: all that is known of the subject bears a mark."""
+    return Standing(
+        subject_id=subject_id,
+        version=0,
+        tier="P-W" if kind_of(identifier) == "IND" else "E-W",
+        objection=False,
+        publicity_until=None,
+        adverse_end=None,
+        published=False,
+        held=True,
+        review=Review(),
+        department=job.department,
+        import_id=job.id,
+        formed_on=date.min,
+        columns={},
+    )
 
 
 def _tag(writer: ResultWriter, outcome: Accepted | Quarantined) -> str:

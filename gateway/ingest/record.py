@@ -20,7 +20,7 @@ _Fault = tuple[str, str]
 
 def record(identifier: Identifier, values: Mapping[str, JSONValue], today: date) -> Record | list[_Fault]:
     """The record, or (field, code) of everything that does not agree."""
-    kind = _kind(identifier)
+    kind = kind_of(identifier)
     faults = [*_kind_faults(kind, identifier, values), *_date_faults(values, today), *_entry_faults(values)]
     if faults:
         return faults
@@ -45,7 +45,8 @@ def record(identifier: Identifier, values: Mapping[str, JSONValue], today: date)
     )
 
 
-def _kind(identifier: Identifier) -> str:
+def kind_of(identifier: Identifier) -> str:
+    """ENT, SOLE or IND."""
     if identifier.kind != "uscc":
         return "IND"
     return "SOLE" if identifier.value.startswith(SOLE_PREFIX) else "ENT"

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from gateway.db.columns import FIELD_COLUMNS
 from gateway.db.session import migrate
 from gateway.errors import Conflict, StoreUnavailable
 from gateway.ingest import failed
@@ -173,10 +174,13 @@ def test_a_marked_row_holds_what_stands_about_its_subject_and_opens_an_incident(
     assert "线索待查" not in repr(quarantined)
 
 
-def test_a_marked_row_of_an_unknown_subject_leaves_no_subject(office: Office, tmp_path: Path) -> None:
+def test_a_marked_row_holds_a_subject_that_is_not_on_record_yet(office: Office, tmp_path: Path) -> None:
     office.deliver(jsonl(tmp_path / "a.jsonl", [{**ENTERPRISE, "备注": "机密★10年"}]), "anti_smuggling")
-    assert office.rows("SELECT id FROM subject") == []
-    assert office.result("uscc", USCC) == {}
+    doubtful = office.result("uscc", USCC)
+    assert doubtful["held"]
+    assert not [name for name in doubtful if name in FIELD_COLUMNS and doubtful[name] is not None]
+    office.deliver(jsonl(tmp_path / "b.jsonl", [ENTERPRISE]), "anti_smuggling")
+    assert office.result("uscc", USCC)["held"]
 
 
 def test_a_doubtful_mark_is_quarantined_without_an_incident(office: Office, tmp_path: Path) -> None:

@@ -49,8 +49,10 @@ def test_the_named_subjects_stand_as_they_should(office: Office) -> None:
         assert _standing(found[name]) == _standing(never_listed)
     for name in ("exited_individual", "repaired_individual"):
         assert _standing(found[name]) == _standing(found["consented_individual"])
-    for name in ("marked", "false_friend", "marked_individual", "marked_work_secret", "unknown_subject"):
-        assert found[name] == {}
+    for name in ("marked", "false_friend", "marked_individual", "marked_work_secret"):
+        assert found[name]["held"]
+        assert found[name]["c01"] is None
+    assert found["unknown_subject"] == {}
     assert found["aeo_enterprise"]["tier"] == "E-A"
     assert found["objected"]["objection"]
     assert found["objected"]["c03"] == "OBJECTED"
