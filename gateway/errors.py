@@ -15,6 +15,7 @@ GatewayError                500 internal_error
 │   ├── ContractMissing     403 contract_missing
 │   └── AuthorisationUnknown 403 authorisation_unknown
 ├── NotFound                404 not_found
+├── MethodNotAllowed        405 method_not_allowed
 ├── Conflict                409 conflict
 │   ├── InProgress          409 idempotency_in_progress
 │   └── Changed             409 idempotency_changed
@@ -156,6 +157,13 @@ class NotFound(GatewayError):
     code = "not_found"
     en = "There is nothing at this address."
     zh = "此地址不存在内容。"
+
+
+class MethodNotAllowed(GatewayError):
+    status = 405
+    code = "method_not_allowed"
+    en = "This address does not take this method. See `Allow`."
+    zh = "此地址不支持该方法，请参见 Allow 响应头。"
 
 
 class Conflict(GatewayError):

@@ -8,11 +8,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.errors import GatewayError, NotFound
+from gateway.errors import GatewayError, MethodNotAllowed, NotFound
 from gateway.ulid import ENTROPY_BYTES, ulid
 
 MEDIA_TYPE = "application/problem+json"
@@ -75,14 +76,20 @@ class Problems:
         error = fault if isinstance(fault, GatewayError) else _unknown(fault)
         return response_of(error, request.headers, self._metadata_url)
 
-    async def not_found(self, request: Request, _fault: Exception) -> Response:
-        """Routing's own 404 and 405."""
-        return response_of(NotFound(), request.headers, self._metadata_url)
+    async def not_found(self, request: Request, _fault: HTTPException) -> Response:
+        """Routing's own 404."""
+        return await self.told(request, NotFound())
+
+    async def not_allowed(self, request: Request, fault: HTTPException) -> Response:
+        """Routing's own 405; it knows which methods the address takes (RFC 9110 §15.5.6)."""
+        response = await self.told(request, MethodNotAllowed())
+        response.headers.update(fault.headers or {})
+        return response
 
     @property
     def handlers(self) -> dict[int | type[Exception], Handler]:
         """For the frame's own exception layer."""
-        return {GatewayError: self.told, Exception: self.told, 404: self.not_found, 405: self.not_found}
+        return {GatewayError: self.told, Exception: self.told, 404: self.not_found, 405: self.not_allowed}
 
     def around(self, app: ASGIApp) -> ASGIApp:
         """The frame raises an unknown fault again for the server to print, values and all; it ends here."""

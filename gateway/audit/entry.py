@@ -101,6 +101,14 @@ def release_leaf(members: Mapping[str, Any]) -> bytes:
     return leaf
 
 
+def built_release(leaf: bytes) -> bytes:
+    """A release that was written as canonical text (L1–L4). Its maker answers for the classes (L5).
+
+    Raises BadLeaf, or TooLarge when the batch has too many kinds of answers for one leaf.
+    """
+    return _fitting("release", leaf)
+
+
 def denial_leaf(members: Mapping[str, Any]) -> bytes:
     """A refusal that a known client was told. Raises BadLeaf."""
     return _leaf("denial", {**members, "type": "denial", "v": 1})
@@ -117,7 +125,10 @@ def import_leaf(members: Mapping[str, Any]) -> bytes:
 
 
 def _leaf(kind: str, members: Mapping[str, Any]) -> bytes:
-    leaf = dumps(members)
+    return _fitting(kind, dumps(members))
+
+
+def _fitting(kind: str, leaf: bytes) -> bytes:
     if len(leaf) > MAX_LEAF:
         raise TooLarge(at="/subjects", reason="leaf_size")
     if not _GRAMMARS[kind].fullmatch(leaf.decode()):

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from json.encoder import encode_basestring as quote
 
 from gateway.audit.merkle import leaf_hash, root_of
 from gateway.audit.model import SearchRow, SubjectRow
@@ -59,43 +60,27 @@ def _detail(permit: Permit, place: int) -> bytes:
     ).encode()
 
 
-def leaf_members(permit: Permit, evidence: Evidence, origin: str) -> dict[str, object]:
-    """The release leaf (formats.md): no subject, no value, and no reason for a `nothing` (law L7)."""
+def leaf(permit: Permit, evidence: Evidence, origin: str) -> bytes:
+    """The release leaf (formats.md): no subject, no value, and no reason for a `nothing` (law L7).
+
+    Canonical by construction; `built_release` holds it against the grammar.
+    """
     question, caller = permit.question, permit.question.caller
-    return {
-        "authorisation": question.authorisation,
-        "classes": _classes(permit.cases),
-        "client": caller.client_id,
-        "detail": evidence.detail_root.hex(),
-        "id": question.id,
-        "licence": caller.licence,
-        "log": origin,
-        "plan": permit.plan.digest,
-        "purpose": question.purpose,
-        "recipient": caller.recipient_id,
-        "results": evidence.results_root.hex(),
-        "subjects": len(permit.cases),
-        "suite": "intl",
-        "time": question.moment.text,
-        "token": sha256(caller.token_id.encode()).hexdigest(),
-        "type": "release",
-        "v": 1,
-    }
+    return (
+        f'{{"authorisation":"{question.authorisation}","classes":[{_classes(permit.cases)}],'
+        f'"client":{quote(caller.client_id)},"detail":"{evidence.detail_root.hex()}","id":"{question.id}",'
+        f'"licence":{quote(caller.licence)},"log":{quote(origin)},"plan":"{permit.plan.digest}",'
+        f'"purpose":"{question.purpose}","recipient":{quote(caller.recipient_id)},'
+        f'"results":"{evidence.results_root.hex()}","subjects":{len(permit.cases)},"suite":"intl",'
+        f'"time":"{question.moment.text}","token":"{sha256(caller.token_id.encode()).hexdigest()}",'
+        f'"type":"release","v":1}}'
+    ).encode()
 
 
-def _classes(cases: Sequence[Case]) -> list[dict[str, object]]:
+def _classes(cases: Sequence[Case]) -> str:
     """How many subjects were told what: equal classes are merged, in the order of their first subject."""
-    counts = Counter((case.outcome, case.fields, case.rules, case.objection) for case in cases)
-    return [
-        {
-            "count": count,
-            "fields": [list(field) for field in fields],
-            "objection": objection,
-            "outcome": outcome,
-            "rules": list(rules),
-        }
-        for (outcome, fields, rules, objection), count in counts.items()
-    ]
+    counts = Counter([case.told_class for case in cases])
+    return ",".join([f'{{"count":{count},{told}' for told, count in counts.items()])
 
 
 def search_row(permit: Permit, tags: BlindIndex) -> SearchRow:

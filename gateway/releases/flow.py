@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from json import loads
 from typing import Any, Protocol
 
-from gateway.audit.entry import release_leaf
+from gateway.audit.entry import built_release
 from gateway.audit.model import Draft, Logged
 from gateway.errors import AuthorisationUnknown, ContractMissing, PurposeNotLicensed
 from gateway.releases.cases import Books
-from gateway.releases.evidence import gather_evidence, leaf_members, search_row, subject_rows
+from gateway.releases.evidence import gather_evidence, leaf, search_row, subject_rows
 from gateway.releases.facts import facts, reviewed, unknown_kind
 from gateway.releases.model import CONTRACT, Disclosure, Loaded, Permit, Question, Recorded, SignedRelease
 from gateway.releases.pace import paced
@@ -154,7 +154,7 @@ async def record(disclosure: Disclosure, ports: Ports) -> Recorded:
         id=question.id,
         kind="release",
         time=question.moment.text,
-        leaf=release_leaf(leaf_members(disclosure.permit, evidence, ports.origin)),
+        leaf=built_release(leaf(disclosure.permit, evidence, ports.origin)),
         search=search_row(disclosure.permit, ports.log_tags),
         subjects=await subject_rows(disclosure.permit, evidence, ports.log_tags, ports.details),
     )

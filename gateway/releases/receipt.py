@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from json import dumps as quote
+from json.encoder import encode_basestring as quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -40,8 +40,8 @@ class ReceiptSigner:
         signed = self._key.sign(self.statement(logged.id, logged.index, recorded.results_root))
         salts = ",".join([f'"{b64url(salt)}"' for salt in recorded.salts])
         leaf, proof = (
-            quote(logged.leaf.decode(), ensure_ascii=False),
-            quote(logged.proof_text, ensure_ascii=False),
+            quote(logged.leaf.decode()),
+            quote(logged.proof_text),
         )
         signature = f'{{"kid":"{self.kid}","suite":"intl","value":"{b64url(signed)}"}}'
         return f'{{"leaf":{leaf},"proof":{proof},"salts":[{salts}],"signature":{signature}}}'

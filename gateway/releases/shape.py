@@ -1,6 +1,6 @@
 """How one case of the policy looks on the wire, prepared once so that a release only splices values in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,18 +37,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One decided case. facts: their canonical text for the log's sealed detail; told: each rule as the
-    answer explains it, canonical text by id.
+    """One decided case. Canonical texts: facts for the log's sealed detail, told_class for its leaf,
+    told for each rule as the answer explains it.
     """
 
     outcome: str
     reason: str
     steps: tuple[Step, ...]
     tier: int | None
-    rules: tuple[str, ...]
     told: Mapping[str, str]
     facts: str
-    fields: tuple[tuple[str, str], ...]
+    told_class: str
     objection: bool
 
 
@@ -67,17 +66,25 @@ def case(
         reason=ruling.reason,
         steps=tuple(_step(plan, one, columns) for one in kept),
         tier=next((n for n, one in enumerate(kept) if (one.field, one.action) == TIER), None),
-        rules=rules,
         told={name: _told(plan.rules[name]) for name in rules},
         facts=dumps(facts._asdict()).decode(),
-        fields=tuple((one.field, str(one.action)) for one in kept),
+        told_class=_class(DISCLOSED, kept, rules, objection=facts.objection == "yes"),
         objection=facts.objection == "yes",
     )
 
 
 def nothing(facts: Facts, reason: str) -> Case:
     """A case that tells nothing; the reason stands only in the log."""
-    return Case("nothing", reason, (), None, (), {}, dumps(facts._asdict()).decode(), (), objection=False)
+    common = dumps(facts._asdict()).decode()
+    silence = _class("nothing", (), (), objection=False)
+    return Case("nothing", reason, (), None, {}, common, silence, objection=False)
+
+
+def _class(outcome: str, kept: Sequence[FieldRuling], rules: Sequence[str], *, objection: bool) -> str:
+    """The leaf's class after its count, which sorts before every other member (formats.md, L5)."""
+    fields = [[one.field, str(one.action)] for one in kept]
+    told = dumps({"fields": fields, "objection": objection, "outcome": outcome, "rules": list(rules)})
+    return told.decode()[1:]
 
 
 def _told(rule: RuleInfo) -> str:

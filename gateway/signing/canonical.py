@@ -28,7 +28,8 @@ _encode = json.JSONEncoder(
 def dumps(value: JSONValue) -> bytes:
     """The canonical bytes. Raises NotCanonical for a value outside the subset (C1–C5)."""
     try:
-        _check(value)
+        if type(value) is not str:
+            _check(value)
         text = _encode(value)
         data = text.encode()
     except TypeError as fault:

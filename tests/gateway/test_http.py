@@ -73,6 +73,12 @@ def test_a_bad_request_is_refused_by_code_logged_and_nothing_is_echoed(bureau: B
         assert [leaf["code"] for leaf in logged(bureau.site)[before:]] == [code]
 
 
+def test_an_address_names_the_methods_that_it_takes(bureau: Bureau) -> None:
+    answer = bureau.http.put("/v1/releases", json=bureau.body(FIRM), headers=bureau.headers())
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert answer.headers["allow"] == "POST"
+
+
 def test_another_recipients_authorisation_is_told_like_an_unknown_one(bureau: Bureau) -> None:
     other = bureau.site.firms["insurer"].authorisations["insurer_enterprises"]
     foreign = bureau.ask(bureau.body(FIRM, authorisation=other))

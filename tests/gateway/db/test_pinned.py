@@ -104,7 +104,7 @@ def test_a_broken_off_transaction_is_never_handed_to_the_next_work(postgres: Pos
 
 
 @pytest.mark.parametrize("writer", [True, False])
-def test_sqlite_is_durable_and_a_fault_is_unavailable(tmp_path: Path, writer: bool) -> None:  # noqa: FBT001
+def test_sqlite_is_durable_and_a_fault_is_unavailable(tmp_path: Path, writer: bool) -> None:
     def synchronous(connection: sqlite3.Connection) -> int:
         value: int = connection.execute("PRAGMA synchronous").fetchone()[0]
         return value
