@@ -1,6 +1,5 @@
 """`python -m bench`: everything in one run. Writes bench/out/bench.md and bench.json."""
 
-import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -16,24 +15,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench import machine, report
 from bench.generator import Generator
-from bench.lineup import group, places
-from bench.market import synthetic
+from bench.lineup import field, group
 from bench.postgres import Cluster
-from bench.rounds import BATCH, Bench, Plan, measure, memory
+from bench.rounds import Bench, Plan, measure, memory
 from bench.sample import Cell, Sample
 from bench.servers import ROOT
-from bench.subjects import Market, bodies
 from bench.targets import BOTH, LEVELS, TARGETS, Target
+from bench.tokens import issuer
 
 OUT = ROOT / "bench" / "out"
-SINGLE_BODIES = 4000
-BATCH_BODIES = 20
-
-
-def _write_bodies(path: Path, market: Market, size: int, count: int) -> str:
-    lines = [json.dumps(body, separators=(",", ":")) for body in bodies(market, size, count)]
-    path.write_text("\n".join(lines))
-    return str(path)
 
 
 def _plan(quick: bool, seconds: float) -> tuple[Plan, tuple[int, ...]]:
@@ -78,14 +68,12 @@ def run(targets: list[Target], plan: Plan, counts: tuple[int, ...]) -> Results:
         Generator() as generator,
         _progress(_total(targets, plan, counts)) as tick,
     ):
-        home, market = Path(name), synthetic()
+        home, keys = Path(name), issuer()
         about = machine.describe(home, cluster.version())
-        single = _write_bodies(home / "single", market, 1, SINGLE_BODIES)
-        batch = _write_bodies(home / "batch", market, BATCH, BATCH_BODIES)
-        bench = Bench(generator, single, batch, cluster.pid)
-        filled = places(home, cluster, market, targets)
+        filled = {store: field(home / store, cluster, store, targets, keys) for store in BOTH}
         for store, workers in product(BOTH, counts):
-            with group(targets, filled, store, workers) as live:
+            bench = Bench(generator, filled[store].bodies, cluster.pid)
+            with group(targets, filled[store], workers) as live:
                 for cell, figures in measure(bench, live, plan, tick):
                     cells[cell].append(figures)
                 resident |= {(t, store, workers): mib for t, mib in memory(live).items()}

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from bench.generator import Generator
-from bench.load.job import Auth, Job, Outcome, Report, Stream
+from bench.load.job import WRONG, Auth, Job, Outcome, Report, Stream
 from bench.meter import resident_mib
 from bench.sample import Cell, Kind, Sample, sample
 from bench.servers import Server
-from bench.targets import Place, Target
+from bench.services import Place
+from bench.targets import Target
 
 BATCH = 1000
 BESIDE_LEVEL = 32
@@ -35,7 +36,7 @@ class Live:
     def auth(self) -> Auth:
         now = time.monotonic()
         if self._auth is None or now - self._auth[0] > FRESH_SECONDS:
-            self._auth = (now, self.target.auth(self.place))
+            self._auth = (now, self.target.service.auth(self.place))
         return self._auth[1]
 
 
@@ -49,19 +50,35 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
-    """The generator, the bodies' files and PostgreSQL's process."""
+class Bodies:
+    """Files: request bodies of one subject, of BATCH subjects, and what their answers must hold."""
 
-    generator: Generator
     single: str
     batch: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The generator, one store's requests and PostgreSQL's process."""
+
+    generator: Generator
+    bodies: Bodies
     db_pid: int
 
     def _stream(self, live: Live, name: str, connections: int, prepared: int) -> Stream:
-        batch = name == "batch"
-        bodies = self.batch if batch else self.single
+        batch, masks = name == "batch", live.target.service.masks
         return Stream(
-            name, live.server.port, "/v1/releases", connections, bodies, live.auth(), prepared, drain=batch
+            name=name,
+            port=live.server.port,
+            path="/v1/releases",
+            connections=connections,
+            bodies=self.bodies.batch if batch else self.bodies.single,
+            auth=live.auth(),
+            prepared=prepared,
+            drain=batch,
+            expected="" if masks is None else self.bodies.expected,
+            masks=bool(masks),
         )
 
     def _run(self, live: Live, streams: tuple[Stream, ...], seconds: float, ramp: float = RAMP) -> Report:
@@ -97,9 +114,9 @@ class Bench:
 
 
 def _check(live: Live, outcome: Outcome) -> None:
-    """A figure of refused requests would be no figure."""
+    """A figure of refused or wrong answers would be no figure."""
     failed = sum(outcome.failed.values())
-    if failed > outcome.drained * 0.01:
+    if failed > outcome.drained * 0.01 or WRONG in outcome.failed:
         raise SystemExit(
             f"{live.target.name}: {outcome.failed} of {outcome.drained + failed}; "
             f"first: {outcome.first_failure}\n{live.server.log.read_text()[-2000:]}"

@@ -9,8 +9,9 @@ import time
 
 import uvloop
 
+from bench.load import answers
 from bench.load.connection import Connection, Tally
-from bench.load.job import Job, Outcome, Report, Stream
+from bench.load.job import WRONG, Job, Outcome, Report, Stream
 from bench.load.requests import prepare
 from bench.meter import cpu_seconds
 
@@ -33,6 +34,15 @@ def _cpu(job: Job) -> dict[str, float]:
     return {**{name: cpu_seconds(pid) for name, pid in job.pids.items()}, "generator": time.process_time()}
 
 
+def _check(stream: Stream, tally: Tally) -> None:
+    """Every answer, once the clock has stopped."""
+    expected = answers.read(stream.expected)
+    for request, pieces in tally.kept if expected else ():
+        if fault := answers.fault(request, b"".join(pieces), expected or {}, masks=stream.masks):
+            tally.failed[WRONG] += 1
+            tally.first_failure = tally.first_failure or fault
+
+
 def _outcome(stream: Stream, tally: Tally, began: float) -> Outcome:
     """Rate over the window, or up to the last answer where the stream drains or ran out of proofs."""
     to_the_last = stream.drain or tally.exhausted_at > 0
@@ -52,7 +62,7 @@ def _outcome(stream: Stream, tally: Tally, began: float) -> Outcome:
 
 async def run(job: Job) -> Report:
     """Prepare, connect, then open the window: nothing but sending and receiving happens inside it."""
-    tallies = [Tally(prepare(stream)) for stream in job.streams]
+    tallies = [Tally(prepare(stream), keeps=bool(stream.expected)) for stream in job.streams]
     pairs = [await _open(s, t) for s, t in zip(job.streams, tallies, strict=True)]
     gc.collect()
     gc.disable()
@@ -67,6 +77,8 @@ async def run(job: Job) -> Report:
     await asyncio.gather(*(end for _, ends in pairs for end in ends))
     elapsed, after = time.perf_counter() - began, _cpu(job)
     gc.enable()
+    for stream, tally in zip(job.streams, tallies, strict=True):
+        _check(stream, tally)
     outcomes = [_outcome(s, t, began) for s, t in zip(job.streams, tallies, strict=True)]
     return Report(tuple(outcomes), {k: after[k] - before[k] for k in after}, elapsed)
 

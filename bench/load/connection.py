@@ -12,7 +12,10 @@ LENGTH = b"content-length:"
 
 @dataclass(slots=True)
 class Tally:
-    """What one stream counts between `start` and the last answer. times: seconds per answer, in order."""
+    """What one stream counts between `start` and the last answer. times: seconds per answer, in order.
+
+    kept: request body and answer in pieces, of every answer, if `keeps`: they are read after the window.
+    """
 
     source: Iterator[tuple[bytes, bytes]]
     start: float = 0.0
@@ -23,6 +26,8 @@ class Tally:
     first_failure: str = ""
     exhausted_at: float = 0.0
     last: float = 0.0
+    keeps: bool = False
+    kept: list[tuple[bytes, list[bytes]]] = field(default_factory=list)
 
 
 class Connection(asyncio.Protocol):
@@ -37,6 +42,8 @@ class Connection(asyncio.Protocol):
         self._status = b""
         self._sent = 0.0
         self._busy = False
+        self._body = b""
+        self._pieces: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transport has the methods but not the class
@@ -51,13 +58,14 @@ class Connection(asyncio.Protocol):
                 tally.exhausted_at = now
             self._finish()
             return
-        self._sent, self._busy = now, True
+        self._sent, self._busy, self._body, self._pieces = now, True, request[1], []
         assert self._transport is not None
         self._transport.write(request[0] + request[1])
 
     def data_received(self, data: bytes) -> None:
         if self._missing:
             self._missing -= len(data)
+            self._pieces.append(data)
         elif not self._read_head(data):
             return
         if self._missing == 0:
@@ -76,6 +84,7 @@ class Connection(asyncio.Protocol):
         start = head.index(LENGTH) + len(LENGTH)
         length = int(head[start:].split(b"\r\n", 1)[0])
         self._missing = length - (len(self._head) - end - 4)
+        self._pieces.append(self._head[end + 4 :])
         self._head = b""
         return True
 
@@ -83,6 +92,8 @@ class Connection(asyncio.Protocol):
         tally, now = self._tally, perf_counter()
         self._busy = False
         tally.last = now
+        if self._status == b"200" and tally.keeps:
+            tally.kept.append((self._body, self._pieces))
         if self._status != b"200":
             tally.failed[self._status.decode()] += 1
         elif now >= tally.start:

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+WRONG = "wrong"  # counted among the failures: a 200 that does not hold what it must
+
 
 @dataclass(frozen=True, slots=True)
 class Auth:
@@ -21,6 +23,7 @@ class Stream:
     prepared: how many different requests to sign; a proof is used once only, so the window ends early
     when they run out. Without proofs the prepared requests are sent round and round.
     drain: time counts until the last answer (batches: few, long requests).
+    expected: file of what each answer must hold, read after the window; masks: whether it is desensitised.
     """
 
     name: str
@@ -31,6 +34,8 @@ class Stream:
     auth: Auth
     prepared: int
     drain: bool = False
+    expected: str = ""
+    masks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One stream over one window. Times in ms; `failed` counts by HTTP status (0: connection lost)."""
+    """One stream over one window. Times in ms; `failed`: by HTTP status (0: connection lost), or WRONG."""
 
     name: str
     answered: int  # inside the window
