@@ -56,6 +56,7 @@ class Record:
     fields: dict[str, Any]
     identifier: tuple[str, str] = ("uscc", FIRM)
     objection: bool = False
+    lapses_on: date | None = None
     publicity_until: date | None = None
     adverse_end: date | None = None
     adult_on: date | None = None
@@ -162,13 +163,13 @@ class Simulator:
                 consent.notice_at,
             ]
         if hit is None:
-            facts: list[Any] = [None] * 14
+            facts: list[Any] = [None] * 15
             return Found(*facts, *granted, row=(*facts, *granted, *([None] * len(columns))))
         name, r = hit
         member = name if consent and name in consent.subjects else None
         review = ALL_FIELDS if r.review_fields == "*" else r.review_fields
-        facts = [name, r.kind, r.adult_on, 1, r.tier, r.objection, r.publicity_until, r.adverse_end]
-        facts += [r.published, r.held, r.hidden, review, r.review_until, member]
+        facts = [name, r.kind, r.adult_on, 1, r.tier, r.objection, r.lapses_on, r.publicity_until]
+        facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, member]
         assert len(facts) + len(granted) == FACT_COLUMNS
         return Found(
             *facts, *granted, row=(*facts, *granted, *(self._column(name, r, column) for column in columns))

@@ -253,6 +253,17 @@ def test_a_minor_never_leaves_and_the_day_decides(sim: Simulator) -> None:
     assert first(sim.ask(ABOUT_PERSON, authorisation=REF))["outcome"] == "disclosed"
 
 
+def test_an_entry_past_its_last_day_is_told_to_nobody(sim: Simulator) -> None:
+    sim.put(
+        "sub_firm",
+        firm("E-F", lapses_on=date(2026, 11, 23), publicity_until=date(2027, 1, 1), published=True),
+    )
+    assert first(sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU))["tier"] == "E-F"
+    sim.now = moment_of(NOON + 86_400)
+    assert first(sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU)) == {"outcome": "nothing"}
+    assert reason(sim) == "lapsed"
+
+
 def test_adverse_information_older_than_five_years_does_not_leave(sim: Simulator) -> None:
     def ask(end: date) -> dict[str, Any]:
         listed = person("P-F", adverse_end=end, publicity_until=date(2027, 1, 1))

@@ -17,7 +17,8 @@ from gateway.errors import StoreUnavailable
 T = TypeVar("T")
 
 CONNECT_TIMEOUT = 2.0  # seconds: a dead server must not hold a caller longer than the log's own deadline
-COMMAND_TIMEOUT = 5.0
+COMMAND_TIMEOUT = 2.0
+BUSY_TIMEOUT = "PRAGMA busy_timeout=2000"
 
 _LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, TimeoutError)
 _REFUSED = (
@@ -99,7 +100,7 @@ class SqlitePinned:
     def _live(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-            for pragma in SQLITE_PRAGMAS:
+            for pragma in (*SQLITE_PRAGMAS, BUSY_TIMEOUT):
                 self._connection.execute(pragma)
         return self._connection
 

@@ -44,7 +44,7 @@ def engine(url: str, *, pooled: bool = False) -> Engine:
 
 
 def _durable_sqlite(connection: Any, _record: object) -> None:
-    for pragma in SQLITE_PRAGMAS:
+    for pragma in (*SQLITE_PRAGMAS, "PRAGMA busy_timeout=5000"):
         connection.execute(pragma)
 
 
@@ -52,7 +52,6 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
 )
 
 

@@ -89,6 +89,7 @@ class Identifier(SQLModel, table=True):
 class Result(SQLModel, table=True):
     """The classification result in force for one subject: the facts that policy asks for, then the fields.
 
+    lapses_on: the last day of an entry that ends by itself.
     A field's column holds the canonical JSON of its value, sealed where it is an identifier, a name or text.
     """
 
@@ -96,6 +97,7 @@ class Result(SQLModel, table=True):
     version: int = 1
     tier: str
     objection: bool = False
+    lapses_on: date | None = None
     publicity_until: date | None = None
     adverse_end: date | None = None
     published: bool = False

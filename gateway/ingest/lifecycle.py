@@ -27,6 +27,7 @@ def settle(record: Record, today: date) -> Settled:
         values={**values, "C03": "OBJECTED" if objection else "ACTIVE"},
         tier=tier,
         objection=objection,
+        lapses_on=_lapses_on(record),
         publicity_until=record.publicity_until,
         adverse_end=_adverse_end(record) if tier in FOCUS else None,
         published=record.published,
@@ -44,9 +45,15 @@ def eighteenth_birthday(born: date) -> date:
 def _over(record: Record, today: date) -> bool:
     if record.status in ENDED:
         return True
-    if record.until is not None and record.until < today:
-        return True
-    return record.values.get("C04") in LIST_BASES and _publicity_over(record, today)
+    last = _lapses_on(record)
+    return last is not None and last < today
+
+
+def _lapses_on(record: Record) -> date | None:
+    """The last day of the entry; one that rests on a severe list alone ends with its publicity."""
+    rests_on_list = record.values.get("C04") in LIST_BASES and "C11" in record.values
+    ends = (record.until, record.publicity_until if rests_on_list else None)
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _publicity_over(record: Record, today: date) -> bool:
@@ -72,6 +79,7 @@ def _unlisted(record: Record, today: date) -> Settled:
         values={**values, "C01": tier, "C02": {"from": BEGINNING, "until": None}, "C03": "ACTIVE"},
         tier=tier,
         objection=False,
+        lapses_on=None,
         publicity_until=None,
         adverse_end=None,
         published=False,

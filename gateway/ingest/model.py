@@ -97,7 +97,8 @@ class Record:
 class Settled:
     """What of a record may stand on the day of intake; ended and sealed entries have left no trace.
 
-    adult_on: the 18th birthday while it lies ahead.
+    adult_on: the 18th birthday while it lies ahead. lapses_on: the last day on which the entry stands, if it
+    ends by itself.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Settled:
     values: Mapping[str, JSONValue]
     tier: str
     objection: bool
+    lapses_on: date | None
     publicity_until: date | None
     adverse_end: date | None
     published: bool

@@ -29,10 +29,14 @@ class Term(Paper):
         return self
 
 
+# The log's leaf names the licences in force as plain text (formats.md, L4).
+Number = Annotated[str, Field(pattern=r'^[^"\\\x00-\x1f,]{1,60}$')]
+
+
 class LicencePaper(Term):
     """A licence as its authority issued it (domain: 征信业务经营许可证, filing, 保险许可证 …)."""
 
-    number: Text
+    number: Number
     issuer: Text
     purposes: Annotated[list[Purpose], Field(min_length=1)]
     subject_kinds: Annotated[list[Literal["ENT", "IND", "SOLE"]], Field(min_length=1)]

@@ -16,6 +16,8 @@ from gateway.oauth.papers import FirmPaper, LicencePaper
 
 NewId = Callable[[str], str]
 
+MOST_NUMBERS = 128  # characters of all licence numbers of a firm, with commas
+
 
 class Registration:
     """new_id: a fresh id for a prefix; now: the time to write down."""
@@ -62,13 +64,20 @@ class Registration:
             session.commit()
 
     def record_licence(self, client_id: str, paper: LicencePaper) -> None:
-        """Add a licence to the client's firm, or replace what is on file under its number."""
+        """Add a licence to the client's firm, or replace what is on file under its number.
+
+        Raises ConfigError when a leaf could not name all of them (formats.md, L4).
+        """
         with Session(self._engine) as session:
             firm = _client(session, client_id).recipient_id
             old = select(Licence).where(Licence.recipient_id == firm, Licence.number == paper.number)
             for replaced in session.exec(old):
                 session.delete(replaced)
             session.add(self._licence(firm, paper))
+            session.flush()
+            numbers = session.exec(select(Licence.number).where(Licence.recipient_id == firm)).all()
+            if len(",".join(numbers)) > MOST_NUMBERS:
+                raise ConfigError("the numbers of the firm's licences do not fit a log entry: withdraw one")
             session.commit()
 
     def listed(self) -> Sequence[dict[str, Any]]:

@@ -21,9 +21,9 @@ class Cases:
         self._wanted = wanted
         self._known: dict[tuple[Facts, frozenset[str]], Case] = {}
 
-    def outside(self, facts: Facts) -> Case:
-        """A subject of a kind that the licence does not name: nothing, like every other nothing (law L7)."""
-        return nothing(facts, "kind_not_licensed")
+    def silent(self, facts: Facts, reason: str) -> Case:
+        """Nothing, like every other nothing (law L7)."""
+        return nothing(facts, reason)
 
     def of(self, facts: Facts, reviewed: frozenset[str]) -> Case:
         """Raises UnknownFact for a value outside the vocabulary: refused, never guessed (law L2)."""

@@ -46,6 +46,11 @@ def publicity(found: Found, day: date) -> str:
     return "in" if day <= found.publicity_until else "out"
 
 
+def lapsed(found: Found, day: date) -> bool:
+    """An entry past its last day is no longer true; until intake has settled it, nothing is told."""
+    return found.lapses_on is not None and found.lapses_on < day
+
+
 def five_years_after(end: date) -> date:
     """Adverse information is kept five years from the end of the act (征信业管理条例 16)."""
     try:

@@ -15,7 +15,7 @@ from gateway.audit.model import Draft, Logged
 from gateway.errors import AuthorisationUnknown, ContractMissing, PurposeNotLicensed
 from gateway.releases.cases import Books
 from gateway.releases.evidence import gather_evidence, leaf, search_row, subject_rows
-from gateway.releases.facts import facts, reviewed, unknown_kind
+from gateway.releases.facts import facts, lapsed, reviewed, unknown_kind
 from gateway.releases.model import CONTRACT, Disclosure, Loaded, Permit, Question, Recorded, SignedRelease
 from gateway.releases.pace import paced
 from gateway.releases.receipt import ReceiptSigner, answer
@@ -77,7 +77,9 @@ async def decide(question: Question, ports: Ports) -> Permit:
         one, asked, day = found[place], question.subjects[place], question.moment.day
         known = facts(caller, question.purpose, unknown_kind(asked.kind, asked.value), one, day)
         if known.subject not in caller.subject_kinds:
-            return book.outside(known)
+            return book.silent(known, "kind_not_licensed")
+        if lapsed(one, day):
+            return book.silent(known, "lapsed")
         return book.of(known, reviewed(one, day))
 
     cases = await paced(rule, range(len(found)))

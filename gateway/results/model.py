@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 # The head of every looked-up row, in the order of Found; the columns in reach follow it.
-FACT_COLUMNS = 21
+FACT_COLUMNS = 22
 
 
 class Found(NamedTuple):
@@ -21,6 +21,7 @@ class Found(NamedTuple):
     version: int | None
     tier: str | None
     objection: bool | None
+    lapses_on: date | None
     publicity_until: date | None
     adverse_end: date | None
     published: bool | None

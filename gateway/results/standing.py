@@ -44,6 +44,7 @@ class Standing:
     version: int
     tier: str
     objection: bool
+    lapses_on: date | None
     publicity_until: date | None
     adverse_end: date | None
     published: bool

@@ -17,7 +17,8 @@ _SUBJECT: Any = Subject.__table__  # type: ignore[attr-defined] # SQLModel's own
 _IDENTIFIER: Any = Identifier.__table__  # type: ignore[attr-defined]
 _RESULT: Any = Result.__table__  # type: ignore[attr-defined]
 _HEAD = (
-    *("subject_id", "version", "tier", "objection", "publicity_until", "adverse_end", "published", "held"),
+    *("subject_id", "version", "tier", "objection", "lapses_on", "publicity_until"),
+    *("adverse_end", "published", "held"),
     *("review_fields", "review_until", "department", "import_id", "formed_on"),
 )
 _INSERT = insert(_RESULT)

@@ -21,6 +21,7 @@ def standing(department: str, tier: str, *fields: str, formed: date = TODAY, **c
         version=1,
         tier=tier,
         objection=False,
+        lapses_on=None,
         publicity_until=None,
         adverse_end=None,
         published=False,

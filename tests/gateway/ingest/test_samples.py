@@ -129,6 +129,7 @@ def _standing(result: dict[str, object]) -> dict[str, object]:
     seen = (
         "tier",
         "objection",
+        "lapses_on",
         "publicity_until",
         "adverse_end",
         "published",

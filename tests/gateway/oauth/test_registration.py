@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
@@ -54,6 +55,22 @@ def test_a_licence_is_replaced_by_its_number_and_added_under_another(db: Engine)
     made.record_licence("firm-a", LicencePaper.model_validate({**LICENCE, "number": "N-2"}))
     held = {licence["number"]: licence["status"] for licence in made.shown("firm-a")["licences"]}
     assert held == {LICENCE["number"]: "suspended", "N-2": "active"}
+
+
+def test_licences_that_a_log_entry_could_not_name_are_refused(db: Engine) -> None:
+    made = enrol(db, FIRM)
+    papers = [LicencePaper.model_validate({**LICENCE, "number": str(n) * 50}) for n in range(3)]
+    made.record_licence("firm-a", papers[0])
+    made.record_licence("firm-a", papers[1])
+    with pytest.raises(ConfigError, match="log entry"):
+        made.record_licence("firm-a", papers[2])
+    assert len(made.shown("firm-a")["licences"]) == 3
+
+
+@pytest.mark.parametrize("number", ['a"b', "a\\b", "a,b", "x" * 61, "a\nb", ""])
+def test_a_licence_number_needs_no_escape_in_a_log_entry(number: str) -> None:
+    with pytest.raises(ValidationError):
+        LicencePaper.model_validate({**LICENCE, "number": number})
 
 
 @pytest.mark.parametrize("name", ["a b", "a\0", "x" * 65, "é"])

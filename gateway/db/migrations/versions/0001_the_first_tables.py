@@ -190,6 +190,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('tier', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('objection', sa.Boolean(), nullable=False),
+    sa.Column('lapses_on', sa.Date(), nullable=True),
     sa.Column('publicity_until', sa.Date(), nullable=True),
     sa.Column('adverse_end', sa.Date(), nullable=True),
     sa.Column('published', sa.Boolean(), nullable=False),
