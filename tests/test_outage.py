@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import psycopg
 import pytest
 from disclosure_gateway_client import Keys, Options, Release, TokenRefused, Uscc
 
 from gateway.demo.scenes import sample
 from gateway.demo.site import Site
 from tests.bureau import Bureau
-from tests.crash.load import Answer, Load, at_once, lines, questions
+from tests.crash.load import Answer, Load, alone, at_once, lines, questions
 from tests.crash.servers import Server, built, lost, running, sound
 from tests.postgres import Postgres
 
@@ -47,6 +48,12 @@ def release(site: Site, options: Options) -> Release:
         )
 
 
+REFUSALS = {  # what an operator may do to a database that stays up, and its opposite
+    "takes no connection": ("WITH ALLOW_CONNECTIONS false", "WITH ALLOW_CONNECTIONS true"),
+    "is read-only": ("SET default_transaction_read_only = on", "RESET default_transaction_read_only"),
+}
+
+
 @dataclass
 class Outage:
     """One load through one outage. patient: what our client got that began to ask in its midst."""
@@ -59,6 +66,7 @@ class Outage:
     patient: Release | None = None
     token: str = ""
     strangers: dict[str, int] = field(default_factory=dict)
+    refusals: dict[str, tuple[Answer, Answer]] = field(default_factory=dict)
 
     async def away(self) -> None:
         """What is told while there is no database."""
@@ -91,6 +99,20 @@ class Outage:
             await clients
         self.answers, self.broken = load.answers, load.broken
 
+    def refused(self, postgres: Postgres, bureau: Bureau) -> None:
+        """One answer each while the database is up but of no use, and one afterwards."""
+        name = self.site.database_url.rpartition("/")[2]
+        kick = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        requests = questions(bureau)
+        with psycopg.connect(postgres.url("postgres"), autocommit=True) as operator:
+            for what, changes in REFUSALS.items():
+                told = []
+                for change in changes:
+                    operator.execute(f"ALTER DATABASE {name} {change}")
+                    operator.execute(kick)
+                    told += asyncio.run(alone(self.site, next(requests)))
+                self.refusals[what] = (told[0], told[1])
+
 
 @pytest.fixture(scope="module")
 def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
@@ -101,6 +123,7 @@ def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
             bureau.log_in()
             made = Outage(site, site.keys())
             asyncio.run(made.through(postgres, Load(questions(bureau))))
+            made.refused(postgres, bureau)
             made.is_running = server.poll() is None
         yield made
     postgres.stop()
@@ -133,6 +156,13 @@ def test_an_outage_is_told_to_balancers_and_by_the_token_endpoint(outage: Outage
 
 def test_our_client_waits_an_outage_out(outage: Outage) -> None:
     assert outage.patient is not None
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_a_database_that_refuses_is_told_as_an_outage(outage: Outage, what: str) -> None:
+    during, after = outage.refusals[what]
+    assert unavailable(during), during.body
+    assert after.status == 200, after.body
 
 
 @dataclass
