@@ -49,6 +49,7 @@ def build(settings: Settings) -> ASGIApp:
         version=wiring.VERSION,
         description=DESCRIPTION,
         lifespan=life,
+        redirect_slashes=False,  # a redirect would believe the Host header
         docs_url=None,
         redoc_url=None,
         exception_handlers=problems.handlers,

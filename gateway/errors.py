@@ -13,14 +13,15 @@ GatewayError                500 internal_error
 │   ├── LicenceInactive     403 licence_inactive
 │   ├── PurposeNotLicensed  403 purpose_not_licensed
 │   ├── ContractMissing     403 contract_missing
-│   └── AuthorisationUnknown 403 authorisation_unknown
+│   ├── AuthorisationUnknown 403 authorisation_unknown
+│   ├── policy.UnknownFact  403 unknown_fact
+│   └── policy.NoPlan       403 no_policy_in_force
 ├── NotFound                404 not_found
 ├── MethodNotAllowed        405 method_not_allowed
 ├── Conflict                409 conflict
 │   ├── InProgress          409 idempotency_in_progress
 │   └── Changed             409 idempotency_changed
 ├── KeyReused               422 idempotency_key_reused
-├── TooMany                 429 too_many_requests
 ├── Unavailable             503 unavailable
 │   ├── StoreUnavailable    503 store_unavailable
 │   └── LogBusy             503 log_busy
@@ -191,14 +192,6 @@ class KeyReused(GatewayError):
     code = "idempotency_key_reused"
     en = "This Idempotency-Key was used for another request. Use a new key."
     zh = "该幂等键已用于另一请求。请使用新的幂等键。"
-
-
-class TooMany(GatewayError):
-    status = 429
-    code = "too_many_requests"
-    en = "Too many requests at once. Slow down and try again."
-    zh = "请求过多。请降低频率后重试。"
-    retryable = True
 
 
 class Unavailable(GatewayError):

@@ -16,7 +16,7 @@ def router(ready: Callable[[], Awaitable[None]]) -> APIRouter:
     async def livez() -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    @routes.get("/readyz", summary="Database and log can be written")
+    @routes.get("/readyz", summary="The log can be read")
     async def readyz() -> JSONResponse:
         try:
             await ready()

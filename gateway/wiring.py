@@ -158,9 +158,12 @@ class Gateway:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             now = int(time.time())
-            with suppress(StoreUnavailable):  # the next round finds what this one left
-                await asyncio.to_thread(self.replays.purge, now)
-                await self.stores.answers.purge(now)
+            for sweep in (self._sweep_replays, self.stores.answers.purge):
+                with suppress(StoreUnavailable):  # the next round finds what this one left
+                    await sweep(now)
+
+    async def _sweep_replays(self, now: int) -> None:
+        await asyncio.to_thread(self.replays.purge, now)
 
     async def stop(self) -> None:
         for connection in self.stores.connections:

@@ -65,6 +65,7 @@ class Record:
     hidden: bool = False
     review_fields: str = "*"
     review_until: date | None = date(2027, 12, 31)
+    stored: dict[str, bytes] = field(default_factory=dict)  # columns as they lie, whatever the fields say
 
 
 @dataclass
@@ -176,6 +177,8 @@ class Simulator:
         )
 
     def _column(self, name: str, record: Record, column: str) -> str | bytes | None:
+        if column in record.stored:
+            return record.stored[column]
         value = record.fields.get(column.upper())
         if value is None:
             return None

@@ -227,6 +227,29 @@ def test_the_receipts_salts_open_the_commitment_in_the_leaf(sim: Simulator) -> N
     assert leaf["results"] == root_of(hashes).hex()
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"fields": {"C01": "E-W", "E06": {"not": "a name"}}},
+        {"tier": "E-Z"},
+    ],
+    ids=["a value that no transform fits", "a tier outside the vocabulary"],
+)
+def test_one_broken_record_is_nothing_and_spoils_no_batch(sim: Simulator, broken: dict[str, Any]) -> None:
+    sim.put("sub_broken", firm(identifier=("uscc", "91460000MA00000009"), **broken))
+    answer = sim.ask(("uscc", "91460000MA00000009"), ABOUT_FIRM, caller=ENTERPRISE_BUREAU)
+    assert answer["results"][0] == {"outcome": "nothing"}
+    assert answer["results"][1]["outcome"] == "disclosed"
+
+
+def test_a_flipped_bit_in_a_stored_value_is_nothing_and_spoils_no_batch(sim: Simulator) -> None:
+    sealed = sim.fields.seal(b'"x"', b"another place")
+    sim.put("sub_broken", firm(identifier=("uscc", "91460000MA00000009"), stored={"e01": sealed}))
+    answer = sim.ask(ABOUT_FIRM, ("uscc", "91460000MA00000009"), caller=ENTERPRISE_BUREAU)
+    assert [result["outcome"] for result in answer["results"]] == ["disclosed", "nothing"]
+    assert reason(sim) == "unreadable"
+
+
 def test_the_log_holds_no_identifier_no_name_and_no_operator(sim: Simulator) -> None:
     sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU, operator="zhang.san", client_reference="loan-77")
     draft = sim.drafts[0]

@@ -25,6 +25,8 @@ _REFUSED = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InternalServerError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
 )
 
 
@@ -35,16 +37,21 @@ class PgPinned:
         self._dsn = dsn
         self._connection: asyncpg.Connection | None = None
         self._lock = asyncio.Lock()
+        self._faults = 0
 
     async def run(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
         """Do the work alone on the connection.
 
         Raises StoreUnavailable when the server cannot be reached or went away, or the outcome is unknown.
         """
+        before = self._faults
         async with self._lock:
+            if before != self._faults:  # who waited behind a fault fails with it, not after one of its own
+                raise StoreUnavailable(reason="waited")
             try:
                 return await work(await self._live())
             except _LOST + _REFUSED as fault:
+                self._faults += 1
                 await self._drop()
                 raise StoreUnavailable(reason=type(fault).__name__) from fault
             except BaseException:

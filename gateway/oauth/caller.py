@@ -6,12 +6,12 @@ from datetime import date
 from starlette.datastructures import Headers
 
 from gateway.errors import InvalidProof, InvalidToken, ReplayedProof, Unauthenticated
-from gateway.oauth.dpop import Expected, Proof, Proofs
+from gateway.oauth.dpop import Expected, Proofs
 from gateway.oauth.model import Caller
 from gateway.oauth.register import Register
 from gateway.oauth.replay import Replays, one_time
 from gateway.oauth.standing import entitlement
-from gateway.oauth.tokens import AccessToken, Reader
+from gateway.oauth.tokens import Reader
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year: licences run by the law's day
@@ -33,11 +33,14 @@ class Callers:
         self._proofs = Proofs()
 
     async def identify(self, method: str, path: str, headers: Mapping[str, str], now: float) -> Caller:
-        """Raises Unauthenticated, Forbidden or StoreUnavailable; `client` is set once the token has held."""
+        """Raises Unauthenticated, Forbidden or StoreUnavailable.
+
+        `client` is set once the proof has held: without its key nobody is known, and nothing is logged.
+        """
         text, proof_text = credentials(headers)
         token = self._reader.read(text, now)
         expected = Expected(method, self._url + path, token.ath, token.jkt)
-        proof = self._proof(proof_text, expected, token, now)
+        proof = self._proofs.check(proof_text, expected, now)
         standing = await self._register.get(token.client_id)
         held = entitlement(standing, token.client_id, day_of(now))
         if not await self._replays.use(one_time(token.client_id, "proof", proof.jti, proof.expires)):
@@ -53,13 +56,6 @@ class Callers:
             pia=held.pia,
             token_id=token.id,
         )
-
-    def _proof(self, text: str, expected: Expected, token: AccessToken, now: float) -> Proof:
-        try:
-            return self._proofs.check(text, expected, now)
-        except InvalidProof as fault:
-            fault.client = token.client_id
-            raise
 
 
 def credentials(headers: Mapping[str, str]) -> tuple[str, str]:

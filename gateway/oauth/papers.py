@@ -3,8 +3,9 @@
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
+from unicodedata import is_normalized
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gateway.errors import ConfigError
 from gateway.oauth.standing import Purpose
@@ -29,8 +30,15 @@ class Term(Paper):
         return self
 
 
+def _composed(text: str) -> str:
+    """Two spellings of one number must not differ by invisible marks (formats.md, C4)."""
+    if not is_normalized("NFC", text):
+        raise ValueError("not in Unicode normalisation form C")
+    return text
+
+
 # The log's leaf names the licences in force as plain text (formats.md, L4).
-Number = Annotated[str, Field(pattern=r'^[^"\\\x00-\x1f,]{1,60}$')]
+Number = Annotated[str, Field(pattern=r'^[^"\\\x00-\x1f,]{1,60}$'), AfterValidator(_composed)]
 
 
 class LicencePaper(Term):

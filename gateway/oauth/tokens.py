@@ -69,14 +69,14 @@ class Reader:
         self._kept: dict[bytes, AccessToken] = {}
 
     def read(self, text: str, now: float) -> AccessToken:
-        """Raises InvalidToken; with `client` set when the signature was ours."""
+        """Raises InvalidToken."""
         digest = sha256(text.encode()).digest()
         token = self._kept.get(digest)
         if token is None:
             token = self._verify(text, digest, now)
             self._keep(digest, token)
         elif token.expires <= now:
-            raise InvalidToken(at="Authorization", reason="token_exp", client=token.client_id)
+            raise InvalidToken(at="Authorization", reason="token_exp")
         return token
 
     def _keep(self, digest: bytes, token: AccessToken) -> None:
@@ -89,11 +89,10 @@ class Reader:
             signed = self._signed(text)
         except Unacceptable as fault:
             raise InvalidToken(at="Authorization", reason=f"token_{fault.reason}") from fault
-        client = signed.claims.get("client_id")
         try:
             return self._claims(signed.claims, digest, now)
         except Unacceptable as fault:
-            raise InvalidToken(at="Authorization", reason=f"token_{fault.reason}", client=client) from fault
+            raise InvalidToken(at="Authorization", reason=f"token_{fault.reason}") from fault
 
     def _signed(self, text: str) -> Signed:
         signed = parse(text, MOST_TOKEN)

@@ -49,19 +49,24 @@ class Desk:
     name: Callable[[str, Moment], str]
 
     async def answer(self, request: Request) -> bytes:
-        """The answer's bytes. Every refusal of a known caller is in the log before it is told (law L1)."""
+        """The answer's bytes. Every refusal of a known caller is in the log before it is told (law L1).
+
+        The body comes first: who calls, and whether they may, is read when nothing is left to wait for (L8).
+        """
+        if request.url.query:
+            raise Invalid(at="?")  # a query would carry identifiers into other people's logs (law L9)
+        _declared_size(request.headers, self.limits)
+        body = await read_body(request, self.limits)
         moment = self.clock()
         caller: Caller | None = None
         try:
             caller = await self._caller(request, moment)
-            body = await read_body(request, self.limits)
             return await self._release(self._question(caller, body, moment), body, request.headers)
         except GatewayError as refusal:
             await self._deny(refusal, caller, moment)
             raise
 
     async def _caller(self, request: Request, moment: Moment) -> Caller:
-        _declared_size(request.headers, self.limits)
         return await self.callers.identify(request.method, request.url.path, request.headers, moment.epoch)
 
     def _question(self, caller: Caller, body: bytes, moment: Moment) -> Question:
@@ -103,7 +108,7 @@ class Desk:
         except BaseException:
             await self.answers.forget(attempt)
             raise
-        sealed = self.kept.seal(release.body, attempt.key_hash.encode())
+        sealed = self.kept.seal(release.body, attempt.place)
         await self.answers.keep(attempt, self._digest(release.disclosure.digest), sealed)
         return release.body
 
@@ -113,7 +118,7 @@ class Desk:
         disclosure = await desensitise(await load(permit, self.ports.fields), self.ports.pairwise)
         if self._digest(disclosure.digest) != stored.disclosure_digest:
             raise Changed(at="Idempotency-Key", client=attempt.client)
-        body = self.kept.open(sealed, attempt.key_hash.encode())
+        body = self.kept.open(sealed, attempt.place)
         await self.ports.log.append(self._delivery(question, str(loads(body)["id"])))
         return body
 

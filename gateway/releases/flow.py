@@ -6,24 +6,26 @@ requests are served beside it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from json import loads
 from typing import Any, Protocol
 
 from gateway.audit.entry import built_release
 from gateway.audit.model import Draft, Logged
 from gateway.errors import AuthorisationUnknown, ContractMissing, PurposeNotLicensed
+from gateway.policy.errors import UnknownFact
 from gateway.releases.cases import Books
 from gateway.releases.evidence import gather_evidence, leaf, search_row, subject_rows
 from gateway.releases.facts import facts, lapsed, reviewed, unknown_kind
 from gateway.releases.model import CONTRACT, Disclosure, Loaded, Permit, Question, Recorded, SignedRelease
 from gateway.releases.pace import paced
 from gateway.releases.receipt import ReceiptSigner, answer
-from gateway.releases.shape import NOTHING, Case, Step
+from gateway.releases.shape import NOTHING, Case, Step, unreadable
 from gateway.results.model import Asked, Found
-from gateway.signing.canonical import dumps
+from gateway.signing.canonical import NotCanonical, dumps
 from gateway.signing.pairwise import Pairwise
-from gateway.signing.suites import BlindIndex, Sealer
+from gateway.signing.suites import BlindIndex, Sealer, Unsealable
+from masking.errors import MaskingError
 
 
 class Results(Protocol):
@@ -80,7 +82,10 @@ async def decide(question: Question, ports: Ports) -> Permit:
             return book.silent(known, "kind_not_licensed")
         if lapsed(one, day):
             return book.silent(known, "lapsed")
-        return book.of(known, reviewed(one, day))
+        try:
+            return book.of(known, reviewed(one, day))
+        except UnknownFact:  # the record's fault, not the caller's: the others of a batch are answered
+            return book.silent(known, "unknown_fact")
 
     cases = await paced(rule, range(len(found)))
     return Permit(question=question, plan=book.plan, tags=tags, found=found, cases=cases)
@@ -96,13 +101,20 @@ def _own_authorisation(question: Question, found: Found) -> None:
 
 
 async def load(permit: Permit, fields: Sealer) -> Loaded:
-    """Open exactly what the permit names; what policy withholds is never decrypted."""
+    """Open exactly what the permit names; what policy withholds is never decrypted.
 
-    def values(pair: tuple[Case, Found]) -> list[str | None]:
+    A subject with a value that does not open is told as nothing; its reason stands in the log.
+    """
+
+    def values(pair: tuple[Case, Found]) -> tuple[Case, list[str | None]]:
         case, found = pair
-        return [_opened(step, found, fields) for step in case.steps]
+        try:
+            return case, [_opened(step, found, fields) for step in case.steps]
+        except (Unsealable, UnicodeDecodeError):
+            return unreadable(case), []
 
-    return Loaded(permit, await paced(values, list(zip(permit.cases, permit.found, strict=True))))
+    opened = await paced(values, list(zip(permit.cases, permit.found, strict=True)))
+    return Loaded(replace(permit, cases=[case for case, _ in opened]), [told for _, told in opened])
 
 
 def _opened(step: Step, found: Found, fields: Sealer) -> str | None:
@@ -115,17 +127,25 @@ def _opened(step: Step, found: Found, fields: Sealer) -> str | None:
 
 
 async def desensitise(loaded: Loaded, pairwise: Callable[[str, str], Pairwise]) -> Disclosure:
-    """Apply the plan's transforms. The first values that may leave are made here, and only here."""
+    """Apply the plan's transforms. The first values that may leave are made here, and only here.
+
+    A subject with a value that no transform fits is told as nothing, never as it is.
+    """
     permit = loaded.permit
     tokens = pairwise(permit.question.caller.recipient_id, permit.question.purpose)
 
-    def result(place: int) -> bytes:
+    def result(place: int) -> tuple[Case, bytes]:
         case = permit.cases[place]
         if not case.steps:
-            return NOTHING
-        return _result(case, loaded.values[place], tokens.token(str(permit.found[place].subject_id)))
+            return case, NOTHING
+        try:
+            token = tokens.token(str(permit.found[place].subject_id))
+            return case, _result(case, loaded.values[place], token)
+        except (MaskingError, NotCanonical, ValueError):
+            return unreadable(case), NOTHING
 
-    return Disclosure(permit, await paced(result, range(len(permit.cases))))
+    told = await paced(result, range(len(permit.cases)))
+    return Disclosure(replace(permit, cases=[case for case, _ in told]), [body for _, body in told])
 
 
 def _result(case: Case, values: Sequence[str | None], token: str) -> bytes:
@@ -143,9 +163,9 @@ def _result(case: Case, values: Sequence[str | None], token: str) -> bytes:
 def _left(step: Step, value: str | None, token: str) -> str:
     if step.token:
         return f'"{token}"'
-    if value is None:
-        return "null"
-    return value if step.transform is None else dumps(step.transform.apply(loads(value))).decode()
+    if step.transform is None:
+        return "null" if value is None else value
+    return dumps(step.transform.apply(None if value is None else loads(value))).decode()
 
 
 async def record(disclosure: Disclosure, ports: Ports) -> Recorded:

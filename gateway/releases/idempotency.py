@@ -22,6 +22,15 @@ class Attempt:
     request_digest: str
     now: int
 
+    @property
+    def place(self) -> bytes:
+        """What a kept answer is sealed to."""
+        return f"answer.{self.client}.{self.key_hash}".encode()
+
+    @property
+    def pending_until(self) -> int:
+        return self.now + PENDING_SECONDS
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:

@@ -1,12 +1,12 @@
 """The request's wire shape. Strict: unknown members and coerced types are refused, and nothing is echoed."""
 
-import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.errors import Fault, GatewayError, Invalid, Malformed
 from gateway.releases.model import Subject
+from masking.detect.identifiers import normalise
 
 MOST_SUBJECTS = 1000
 MOST_FAULTS = 20
@@ -62,11 +62,5 @@ def _pointer(kind: str, place: tuple[int | str, ...]) -> str:
 
 
 def subjects(body: ReleaseBody) -> tuple[Subject, ...]:
-    """Identifiers in their one spelling: half-width, upper case, no spaces or hyphens."""
-    return tuple(Subject(one.type, _spelling(one.value)) for one in body.subjects)
-
-
-def _spelling(value: str) -> str:
-    if value.isascii() and value.isalnum():
-        return value.upper()
-    return unicodedata.normalize("NFKC", value).replace(" ", "").replace("-", "").upper()
+    """Identifiers in their one spelling, the same that intake keeps."""
+    return tuple(Subject(one.type, normalise(one.type, one.value)) for one in body.subjects)

@@ -75,9 +75,17 @@ def case(
 
 def nothing(facts: Facts, reason: str) -> Case:
     """A case that tells nothing; the reason stands only in the log."""
-    common = dumps(facts._asdict()).decode()
-    silence = _class("nothing", (), (), objection=False)
-    return Case("nothing", reason, (), None, {}, common, silence, objection=False)
+    return _silence(dumps(facts._asdict()).decode(), reason)
+
+
+def unreadable(case: Case) -> Case:
+    """The same subject when one of its stored values does not open or does not fit."""
+    return _silence(case.facts, "unreadable")
+
+
+def _silence(facts: str, reason: str) -> Case:
+    told = _class("nothing", (), (), objection=False)
+    return Case("nothing", reason, (), None, {}, facts, told, objection=False)
 
 
 def _class(outcome: str, kept: Sequence[FieldRuling], rules: Sequence[str], *, objection: bool) -> str:

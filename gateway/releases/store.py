@@ -8,7 +8,7 @@ import asyncpg
 
 from gateway.db.pinned import PgPinned, SqlitePinned
 from gateway.errors import InProgress
-from gateway.releases.idempotency import KEEP_SECONDS, PENDING_SECONDS, Attempt, Stored
+from gateway.releases.idempotency import KEEP_SECONDS, Attempt, Stored
 
 _RESERVE = """
 INSERT INTO idempotency (client_id, key_hash, request_digest, state, disclosure_digest, expires)
@@ -23,8 +23,10 @@ SELECT request_digest, state, disclosure_digest, sealed, expires FROM idempotenc
 WHERE client_id = $1 AND key_hash = $2"""
 _KEEP = """
 UPDATE idempotency SET state = 'done', disclosure_digest = $3, sealed = $4, expires = $5
-WHERE client_id = $1 AND key_hash = $2"""
-_FORGET = "DELETE FROM idempotency WHERE client_id = $1 AND key_hash = $2 AND state = 'pending'"
+WHERE client_id = $1 AND key_hash = $2 AND request_digest = $6 AND expires = $7 AND state = 'pending'"""
+_FORGET = """
+DELETE FROM idempotency
+WHERE client_id = $1 AND key_hash = $2 AND request_digest = $3 AND expires = $4 AND state = 'pending'"""
 _PURGE = "DELETE FROM idempotency WHERE expires <= $1"
 
 
@@ -60,7 +62,7 @@ class KeptAnswers:
 
     async def reserve(self, attempt: Attempt) -> Stored | None:
         key, now = (attempt.client, attempt.key_hash), attempt.now
-        ours = await self._run(_RESERVE, *key, attempt.request_digest, now + PENDING_SECONDS, now)
+        ours = await self._run(_RESERVE, *key, attempt.request_digest, attempt.pending_until, now)
         if ours:
             return None
         found = await self._run(_FIND, *key)
@@ -70,10 +72,12 @@ class KeptAnswers:
 
     async def keep(self, attempt: Attempt, disclosure_digest: str, sealed: bytes) -> None:
         until = attempt.now + KEEP_SECONDS
-        await self._run(_KEEP, attempt.client, attempt.key_hash, disclosure_digest, sealed, until)
+        mine = (attempt.request_digest, attempt.pending_until)  # who was overtaken keeps nothing
+        await self._run(_KEEP, attempt.client, attempt.key_hash, disclosure_digest, sealed, until, *mine)
 
     async def forget(self, attempt: Attempt) -> None:
-        await self._run(_FORGET, attempt.client, attempt.key_hash)
+        mine = (attempt.request_digest, attempt.pending_until)
+        await self._run(_FORGET, attempt.client, attempt.key_hash, *mine)
 
     async def purge(self, now: int) -> None:
         """Drop what has expired: answers hold released values and must not outlive their use."""

@@ -2,7 +2,6 @@
 
 import hmac
 import os
-from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -36,15 +35,6 @@ class Sealer:
         """Encrypt for one place; the same plaintext never seals to the same bytes."""
         nonce = os.urandom(NONCE)
         return self._head + nonce + self._newest.encrypt(nonce, plain, context)
-
-    def seal_many(self, plains: Sequence[bytes], context: bytes) -> list[bytes]:
-        """Seal several values to one place with one draw of randomness."""
-        nonces, head, encrypt = os.urandom(NONCE * len(plains)), self._head, self._newest.encrypt
-        sealed = []
-        for i, plain in enumerate(plains):
-            nonce = nonces[i * NONCE : (i + 1) * NONCE]
-            sealed.append(head + nonce + encrypt(nonce, plain, context))
-        return sealed
 
     def open(self, sealed: bytes, context: bytes) -> bytes:
         """Decrypt at the place it was sealed for. Raises Unsealable."""

