@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from gateway import health, logging, wiring
 from gateway.audit import routes as audit_routes
 from gateway.oauth import routes as oauth_routes
-from gateway.problems import Problems
+from gateway.problems import RESPONSES, Problems
 from gateway.releases import routes as release_routes
 from gateway.settings import Settings
 
@@ -53,6 +53,7 @@ def build(settings: Settings) -> ASGIApp:
         docs_url=None,
         redoc_url=None,
         exception_handlers=problems.handlers,
+        responses=RESPONSES,
     )
     respond = release_routes.responder(gateway.desk)
     app.include_router(release_routes.router(respond), tags=["releases"])

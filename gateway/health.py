@@ -16,7 +16,7 @@ def router(ready: Callable[[], Awaitable[None]]) -> APIRouter:
     async def livez() -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    @routes.get("/readyz", summary="The log can be read")
+    @routes.get("/readyz", summary="The log can be read", responses={503: {"description": "Not now"}})
     async def readyz() -> JSONResponse:
         try:
             await ready()

@@ -8,18 +8,35 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.errors import GatewayError, MethodNotAllowed, NotFound
+from gateway.errors import Fault, GatewayError, Invalid, MethodNotAllowed, NotFound
 from gateway.ulid import ENTROPY_BYTES, ulid
 
 MEDIA_TYPE = "application/problem+json"
 ALGORITHMS = "ES256 EdDSA PS256"
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+_TEXT = {"type": "string"}
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "request_id", "retryable"],
+    "properties": {
+        **dict.fromkeys(("type", "title", "code", "detail", "request_id", "at"), _TEXT),
+        "status": {"type": "integer"},
+        "retryable": {"type": "boolean"},
+        "errors": {"type": "array", "items": {"type": "object", "properties": {"at": _TEXT, "code": _TEXT}}},
+    },
+}
+# What every route may answer besides its own, for the description.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {"description": "A problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": SCHEMA}}}
+}
 
 _log = structlog.get_logger("gateway")
 
@@ -86,10 +103,21 @@ class Problems:
         response.headers.update(fault.headers or {})
         return response
 
+    async def invalid(self, request: Request, fault: RequestValidationError) -> Response:
+        """The frame's own refusal of a parameter; its default body would repeat what was sent."""
+        faults = tuple(Fault(str(error["loc"][-1]), error["type"]) for error in fault.errors())
+        return await self.told(request, Invalid(at=faults[0].at, faults=faults))
+
     @property
     def handlers(self) -> dict[int | type[Exception], Handler]:
         """For the frame's own exception layer."""
-        return {GatewayError: self.told, Exception: self.told, 404: self.not_found, 405: self.not_allowed}
+        return {
+            GatewayError: self.told,
+            RequestValidationError: self.invalid,
+            Exception: self.told,
+            404: self.not_found,
+            405: self.not_allowed,
+        }
 
     def around(self, app: ASGIApp) -> ASGIApp:
         """The frame raises an unknown fault again for the server to print, values and all; it ends here."""

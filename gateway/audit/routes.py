@@ -4,19 +4,22 @@ import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import PlainTextResponse
 
 from gateway.audit.reader import LogReader
 from gateway.errors import Invalid
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
-Number = Annotated[str, Query(description="decimal, no leading zeros")]
+_SHAPE = {"pattern": f"^({_NUMBER.pattern})$"}  # told, not checked by the framework
+Number = Annotated[str, Query(description="decimal, no leading zeros", json_schema_extra=_SHAPE)]
+From = Annotated[str, Query(alias="from", description="decimal, above 0", json_schema_extra=_SHAPE)]
 
 
 def router(reader: LogReader) -> APIRouter:
     """Routes over one reader."""
     routes = APIRouter(prefix="/log")
 
-    @routes.get("/checkpoint", summary="The signed head of the log")
+    @routes.get("/checkpoint", summary="The signed head of the log", response_class=PlainTextResponse)
     async def checkpoint() -> Response:
         note = await reader.checkpoint()
         return Response(note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
@@ -26,11 +29,11 @@ def router(reader: LogReader) -> APIRouter:
         return _json(reader.keys)
 
     @routes.get("/proof/inclusion", summary="That an entry stands in the tree of a size")
-    async def inclusion(index: Number = "", size: Number = "") -> Response:
+    async def inclusion(index: Number, size: Number) -> Response:
         return _json(await reader.inclusion(_number(index, "index"), _number(size, "size")))
 
     @routes.get("/proof/consistency", summary="That one tree is a prefix of another")
-    async def consistency(old: Annotated[str, Query(alias="from")] = "", to: Number = "") -> Response:
+    async def consistency(old: From, to: Number) -> Response:
         return _json(await reader.consistency(_number(old, "from"), _number(to, "to")))
 
     return routes

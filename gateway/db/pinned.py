@@ -17,7 +17,7 @@ from gateway.errors import StoreUnavailable
 T = TypeVar("T")
 
 CONNECT_TIMEOUT = 2.0  # seconds: a dead server must not hold a caller longer than the log's own deadline
-COMMAND_TIMEOUT = 2.0
+COMMAND_TIMEOUT = 3.0  # past the log's own deadline, which tells its callers first
 BUSY_TIMEOUT = "PRAGMA busy_timeout=2000"
 
 _LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, TimeoutError)
@@ -60,10 +60,16 @@ class PgPinned:
 
     async def _live(self) -> asyncpg.Connection:
         if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(
-                self._dsn, timeout=CONNECT_TIMEOUT, command_timeout=COMMAND_TIMEOUT
-            )
+            self._connection = await self._connect()
         return self._connection
+
+    async def _connect(self) -> asyncpg.Connection:
+        """Whatever refuses a connection (a changed password, a database in restore) is an outage."""
+        try:
+            return await asyncpg.connect(self._dsn, timeout=CONNECT_TIMEOUT, command_timeout=COMMAND_TIMEOUT)
+        except asyncpg.PostgresError as fault:
+            self._faults += 1
+            raise StoreUnavailable(reason=type(fault).__name__) from fault
 
     async def _reset(self) -> None:
         """A work that broke off may have left a transaction open: never hand that to the next one."""

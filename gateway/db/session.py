@@ -36,7 +36,11 @@ def engine(url: str, *, pooled: bool = False) -> Engine:
     address = sync_url(url)
     patience = _PATIENCE if pooled and not address.startswith("sqlite") else {}
     made = create_engine(
-        address, poolclass=None if pooled else NullPool, connect_args=patience, hide_parameters=True
+        address,
+        poolclass=None if pooled else NullPool,
+        pool_pre_ping=pooled,
+        connect_args=patience,
+        hide_parameters=True,
     )
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _durable_sqlite)

@@ -1,6 +1,7 @@
 """POST /v1/releases: declared in the frame for its description, answered before it (decisions/0007)."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -57,4 +58,11 @@ def ahead(app: ASGIApp, respond: Respond, told: Told) -> ASGIApp:
     return front
 
 
-_BODY = {"application/json": {"schema": ReleaseBody.model_json_schema()}}
+def _schema() -> dict[str, Any]:
+    """The body's schema in one piece: a reference would have nothing to point to in the whole document."""
+    schema = ReleaseBody.model_json_schema()
+    schema["properties"]["subjects"]["items"] = schema.pop("$defs")["SubjectBody"]
+    return schema
+
+
+_BODY = {"application/json": {"schema": _schema()}}
