@@ -31,12 +31,12 @@ def built(folder: Path, database_url: str = "") -> Site:
     return site
 
 
-def start(site: Site, *command: str) -> Server:
+def start(site: Site, *command: str, **settings: str) -> Server:
     """Run a server of this site until it is ready. command: a module and its arguments."""
     with (site.folder / "server.log").open("ab") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", *command],
-            env={**os.environ, **site.environment},
+            env={**os.environ, **site.environment, **settings},
             cwd=ROOT,
             stdout=log,
             stderr=log,
@@ -53,9 +53,9 @@ def kill(server: Server) -> None:
 
 
 @contextmanager
-def running(site: Site, *command: str) -> Iterator[Server]:
-    """A server; what is left of it at the end is killed."""
-    server = start(site, *(command or SERVE))
+def running(site: Site, *command: str, **settings: str) -> Iterator[Server]:
+    """A server, `gateway serve` unless told otherwise; what is left of it at the end is killed."""
+    server = start(site, *(command or SERVE), **settings)
     try:
         yield server
     finally:
