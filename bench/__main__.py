@@ -17,7 +17,7 @@ from bench import machine, report
 from bench.generator import Generator
 from bench.lineup import field, group
 from bench.postgres import Cluster
-from bench.rounds import Bench, Plan, measure, memory
+from bench.rounds import BATCH_LEVELS, Bench, Plan, measure, memory
 from bench.sample import Cell, Sample
 from bench.servers import ROOT
 from bench.targets import BOTH, LEVELS, TARGETS, Target
@@ -40,7 +40,7 @@ def _chosen(only: str) -> list[Target]:
 
 def _total(targets: list[Target], plan: Plan, counts: tuple[int, ...]) -> int:
     per_target = (
-        1 + plan.rounds * (len(set(t.levels) & set(plan.levels)) + t.batch + t.beside)
+        1 + plan.rounds * (len(set(t.levels) & set(plan.levels)) + t.batch * len(BATCH_LEVELS) + t.beside)
         for t in targets
         for _ in t.stores
     )

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple
 from pathlib import Path
 
+from bench.goals import Cells, Memory, verdicts
 from bench.sample import Cell, Sample, middle, spread
 
 HEAD = (
@@ -16,32 +17,6 @@ TITLES = {
     "batch": "Batches of 1,000: rows per second, latency per batch, CPU µs per row",
     "beside": "Single releases beside a running batch stream",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A ratio of the issue. `top` over `under`, both rates of the same run."""
-
-    text: str
-    top: Cell
-    under: Cell
-    least: float
-
-
-def _cell(target: str, kind: str = "single", store: str = "postgresql", level: int = 32) -> Cell:
-    return Cell(target, store, 1, kind, level)  # type: ignore[arg-type]
-
-
-GOALS = (
-    Goal("gateway / naive peer, 32 concurrent", _cell("gateway"), _cell("naive"), 8),
-    Goal("gateway / masked view, 32 concurrent", _cell("gateway"), _cell("masked"), 1.5),
-    Goal("gateway / limit, 32 concurrent", _cell("gateway"), _cell("limit"), 0.5),
-    Goal("singles beside a batch stream / alone", _cell("gateway", "beside"), _cell("gateway"), 0.5),
-    Goal("gateway / limit, SQLite", _cell("gateway", store="sqlite"), _cell("limit", store="sqlite"), 0.5),
-)
-
-Cells = Mapping[Cell, Sequence[Sample]]
-Memory = Mapping[tuple[str, str, int], float]
 
 
 def _row(cell: Cell, samples: Sequence[Sample]) -> tuple[str, ...]:
@@ -68,18 +43,6 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def goals(cells: Cells) -> list[tuple[str, ...]]:
-    """(text, measured, wanted, met?) for the goals whose two cells were measured."""
-    found: list[tuple[str, ...]] = []
-    for goal in GOALS:
-        if goal.top in cells and goal.under in cells:
-            ratio = middle(cells[goal.top]).rate / middle(cells[goal.under]).rate
-            found.append(
-                (goal.text, f"{ratio:.2f}", f"≥ {goal.least}", "yes" if ratio >= goal.least else "no")
-            )
-    return found
-
-
 def _ceiling(cells: Cells) -> Iterator[str]:
     """How far the generator itself was from its limit when it drove the fastest target."""
     fastest = [
@@ -94,10 +57,8 @@ def _ceiling(cells: Cells) -> Iterator[str]:
 def markdown(machine: Mapping[str, str], cells: Cells, memory: Memory) -> str:
     parts = ["\n".join(f"- {key}: {value}" for key, value in machine.items())]
     parts[0] += "".join(_ceiling(cells))
-    if reached := goals(cells):
-        parts.append(
-            "### Ratios of this run\n\n" + _table(("ratio", "measured", "wanted", "reached"), reached)
-        )
+    if reached := [astuple(verdict) for verdict in verdicts(cells, memory)]:
+        parts.append("### Goals\n\n" + _table(("goal", "measured", "wanted", "reached"), reached))
     for kind, title in TITLES.items():
         chosen = sorted(
             (c for c in cells if c.kind == kind), key=lambda c: (c.store, c.workers, c.connections, c.target)
@@ -117,8 +78,6 @@ def write(folder: Path, machine: Mapping[str, str], cells: Cells, memory: Memory
         "machine": dict(machine),
         "cells": [{**asdict(c), "rounds": [asdict(s) for s in samples]} for c, samples in cells.items()],
         "memory_mib": [{"target": t, "store": s, "workers": w, "mib": m} for (t, s, w), m in memory.items()],
-        "ratios": [
-            dict(zip(("ratio", "measured", "wanted", "reached"), g, strict=True)) for g in goals(cells)
-        ],
+        "goals": [asdict(verdict) for verdict in verdicts(cells, memory)],
     }
     (folder / "bench.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n")

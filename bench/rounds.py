@@ -14,6 +14,7 @@ from bench.services import Place
 from bench.targets import Target
 
 BATCH = 1000
+BATCH_LEVELS = (1, 4)
 BESIDE_LEVEL = 32
 FRESH_SECONDS = 120  # a gateway token lives 300 s
 WARM_SECONDS = 4.0  # 40 pooled connections want their statements prepared
@@ -97,8 +98,8 @@ class Bench:
         live.rate = max(live.rate, figures.rate)
         return figures
 
-    def batches(self, live: Live, seconds: float) -> Sample:
-        streams = (self._stream(live, "batch", live.workers, PREPARED_BATCHES),)
+    def batches(self, live: Live, connections: int, seconds: float) -> Sample:
+        streams = (self._stream(live, "batch", connections, PREPARED_BATCHES),)
         report = self._run(live, streams, seconds, ramp=0.0)
         return sample(report, report.outcomes[0], BATCH)
 
@@ -135,10 +136,11 @@ def measure(bench: Bench, group: list[Live], plan: Plan, tick: Callable[[str], N
         for live in (one for one in group if level in one.target.levels):
             tick(f"{live.target.name}: {level} concurrent")
             yield _cell(live, "single", level), bench.singles(live, level, plan.seconds)
-    for _ in range(plan.rounds):
+    for level, _ in product(BATCH_LEVELS, range(plan.rounds)):
         for live in (one for one in group if one.target.batch):
-            tick(f"{live.target.name}: batches of {BATCH}")
-            yield _cell(live, "batch", live.workers), bench.batches(live, plan.seconds)
+            tick(f"{live.target.name}: batches of {BATCH}, {level} at once")
+            yield _cell(live, "batch", level), bench.batches(live, level, plan.seconds)
+    for _ in range(plan.rounds):
         for live in (one for one in group if one.target.beside):
             tick(f"{live.target.name}: singles beside a batch stream")
             yield _cell(live, "beside", BESIDE_LEVEL), bench.beside(live, plan.seconds)

@@ -25,7 +25,7 @@ CLAIMS = jwt.JWTClaimsRegistry(
     exp={"essential": True},
     client_id={"essential": True},
 )
-JSON_COLUMNS = ("E04", "C02", "C09", "C11", "C12")
+JSON_COLUMNS = ("E04", "E08", "C02", "C09", "C11", "C12")
 NOT_FIELDS = ("subject_id", "uscc", "objection", "tier")
 
 LICENSED = """

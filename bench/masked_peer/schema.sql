@@ -11,7 +11,7 @@ CREATE TABLE authorisation_subject (
 );
 CREATE TABLE record (
   subject_id text PRIMARY KEY, uscc text UNIQUE NOT NULL, objection boolean NOT NULL, published boolean NOT NULL,
-  e01 text, e03 text, e04 jsonb, e05 text, e06 text,
+  e01 text, e03 text, e04 jsonb, e05 text, e06 text, e08 jsonb,
   c01 text NOT NULL, c02 jsonb, c03 text, c04 text, c06 text, c07 text, c08 text, c09 jsonb, c11 jsonb, c12 jsonb, c18 text
 );
 CREATE TABLE used_proof (id text PRIMARY KEY, used_at timestamptz NOT NULL DEFAULT now());
@@ -28,6 +28,7 @@ SELECT
   e01 AS "E01", uscc AS "E02", e03 AS "E03", e04::text AS "E04",
   regexp_replace(e05, '([县区市镇]).*$', '\1***') AS "E05",
   left(e06, 1) || '**' AS "E06",
+  e08::text AS "E08",
   c01 AS "C01", c02::text AS "C02", c03 AS "C03", c18 AS "C18",
   CASE WHEN c01 = 'E-F' THEN c04 END AS "C04",
   CASE WHEN c01 = 'E-F' THEN c06 END AS "C06",

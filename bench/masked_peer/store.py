@@ -13,7 +13,7 @@ from bench.subjects import Market, Subject, read_market
 FAR = date(2099, 12, 31)
 SCHEMA = Path(__file__).with_name("schema.sql")
 TEXT = ("E01", "E03", "E05", "E06", "C01", "C03", "C04", "C06", "C07", "C08", "C18")
-JSONB = ("E04", "C02", "C09", "C11", "C12")
+JSONB = ("E04", "E08", "C02", "C09", "C11", "C12")
 
 
 def _row(subject: Subject) -> tuple[Any, ...]:

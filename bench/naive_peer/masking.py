@@ -9,7 +9,7 @@ from presidio_anonymizer.entities import OperatorConfig
 
 from bench.naive_peer.model import Record
 
-RELEASED = ("E01", "E02", "E03", "E04", "C01", "C02", "C03", "C18")
+RELEASED = ("E01", "E02", "E03", "E04", "E08", "C01", "C02", "C03", "C18")
 WHEN_FOCUSED = ("C04", "C06", "C11", "C12")
 WHEN_PUBLISHED = ("C07", "C08")
 BANDS = ((10_000, "<10k"), (100_000, "10k-100k"), (1_000_000, "100k-1M"), (10_000_000, "1M-10M"))
