@@ -13,12 +13,17 @@ from sqlalchemy.engine import make_url
 
 from gateway.audit.checkpoint import CheckpointSigner, log_key
 from gateway.audit.log import Log
+from gateway.audit.model import Draft
 from gateway.audit.reader import LogReader, PublicKeys
 from gateway.audit.store import PgLogStore
 from gateway.audit.store_sqlite import SqliteLogStore
 from gateway.db import session
 from gateway.db.pinned import PgPinned, SqlitePinned
 from gateway.errors import ConfigError, StoreUnavailable
+from gateway.ingest import entry
+from gateway.ingest.model import Job
+from gateway.ingest.quarantine import QuarantineWriter
+from gateway.ingest.store import ImportStore
 from gateway.oauth.caller import Callers
 from gateway.oauth.clients import EngineClients
 from gateway.oauth.jose import SigningKey
@@ -37,6 +42,7 @@ from gateway.releases.model import Moment
 from gateway.releases.receipt import ReceiptSigner, receipt_key
 from gateway.releases.store import KeptAnswers, postgres_runner, sqlite_runner
 from gateway.results.store import PgResults, SqliteResults
+from gateway.results.write import ResultWriter
 from gateway.settings import Settings
 from gateway.signing.keyring import KeyRing, make_kek, parse_kek
 from gateway.signing.pairwise import Pairwise
@@ -248,3 +254,40 @@ def authorization(settings: Settings, ring: KeyRing, sync: Engine) -> Authorizat
     )
     server = AuthorizationServer(server_ports, settings.public_url)
     return Authorization(server, documents(settings.public_url, keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What one import works with."""
+
+    settings: Settings
+    ring: KeyRing
+    engine: Engine
+    store: ImportStore
+
+    def append(self, job: Job) -> None:
+        """Log the import once. Raises StoreUnavailable or LogBusy: the next run of the same file logs it."""
+        if not entry.stands(self.engine, job):
+            asyncio.run(self._append(entry.draft(job, self.settings.log_origin, clock().text)))
+
+    async def _append(self, draft: Draft) -> None:
+        made = stores(self.settings.database)
+        signer = CheckpointSigner(self.ring.active("log.sign").secret, self.settings.log_origin)
+        try:
+            await Log(made.log, signer).append(draft)
+        finally:
+            for connection in made.connections:
+                await connection.close()
+
+
+def intake(settings: Settings) -> Intake:
+    """The intake of departments' files."""
+    ring, made = keyring(settings), engine(settings)
+    sealer, index = Sealer(*ring.all("field.encrypt")), BlindIndex(ring.active("subject.index"))
+    results = ResultWriter(index, sealer, lambda: f"sub_{os.urandom(16).hex()}")
+    quarantines = QuarantineWriter(Sealer(*ring.all("detail.encrypt")), _named_now)
+    return Intake(settings, ring, made, ImportStore(made, results, quarantines, _named_now))
+
+
+def _named_now(prefix: str) -> str:
+    return name(prefix, clock())

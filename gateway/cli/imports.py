@@ -1,11 +1,9 @@
 """`gateway import`: a department's file becomes results, faults and quarantined rows."""
 
-import asyncio
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,45 +12,21 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import Engine
 
 from gateway import wiring
-from gateway.audit.checkpoint import CheckpointSigner
-from gateway.audit.log import Log
-from gateway.audit.model import Draft
 from gateway.errors import ConfigError
-from gateway.ingest import entry, failed
+from gateway.ingest import failed
 from gateway.ingest.catalogue import catalogue
 from gateway.ingest.flow import Ports
 from gateway.ingest.flow import import_file as run
 from gateway.ingest.model import FileRefused, Job, RowFault
-from gateway.ingest.quarantine import HeldRow, QuarantineWriter, held_rows
-from gateway.ingest.store import ImportStore
-from gateway.results.write import ResultWriter
+from gateway.ingest.quarantine import HeldRow, held_rows
 from gateway.review.flow import Bundle
 from gateway.review.store import Certificates
 from gateway.review.verify import organ_keys
 from gateway.settings import Settings
-from gateway.signing.keyring import KeyRing
-from gateway.signing.suites import BlindIndex, Sealer
 
 SHOWN = 20  # faults on the screen; --json and --errors-out have all of them
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What one import works with."""
-
-    settings: Settings
-    ring: KeyRing
-    engine: Engine
-    store: ImportStore
-
-    def append(self, job: Job) -> None:
-        """Log the import once. Raises StoreUnavailable or LogBusy: the next run of the same file logs it."""
-        if not entry.stands(self.engine, job):
-            logged = entry.draft(job, self.settings.log_origin, wiring.clock().text)
-            asyncio.run(_append(self.settings, self.ring, logged))
 
 
 def import_file(
@@ -64,7 +38,7 @@ def import_file(
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output · 机器可读输出")] = False,
 ) -> None:
     """Import a department's file; running it again changes nothing · 导入部门文件，重复导入不产生变化"""
-    bundle, intake = _bundle(department, reviews, organs), _intake(Settings())
+    bundle, intake = _bundle(department, reviews, organs), wiring.intake(Settings())
     now = datetime.fromisoformat(wiring.clock().text)
     try:
         with _progress(quiet=as_json) as progress:
@@ -90,32 +64,6 @@ def _bundle(department: str, reviews: Path | None, organs: Path | None) -> Bundl
     except (OSError, UnicodeDecodeError) as fault:
         raise ConfigError("the certificates or the organs' keys cannot be read") from fault
     return Bundle(tuple(lines), keys, department)
-
-
-def _intake(settings: Settings) -> Intake:
-    ring, engine = wiring.keyring(settings), wiring.engine(settings)
-    sealer = Sealer(*ring.all("field.encrypt"))
-    results = ResultWriter(BlindIndex(ring.active("subject.index")), sealer, _subject_id)
-    quarantines = QuarantineWriter(Sealer(*ring.all("detail.encrypt")), _name)
-    return Intake(settings, ring, engine, ImportStore(engine, results, quarantines, _name))
-
-
-def _subject_id() -> str:
-    return f"sub_{os.urandom(16).hex()}"
-
-
-def _name(prefix: str) -> str:
-    return wiring.name(prefix, wiring.clock())
-
-
-async def _append(settings: Settings, ring: KeyRing, draft: Draft) -> None:
-    made = wiring.stores(settings.database)
-    signer = CheckpointSigner(ring.active("log.sign").secret, settings.log_origin)
-    try:
-        await Log(made.log, signer).append(draft)
-    finally:
-        for connection in made.connections:
-            await connection.close()
 
 
 @contextmanager
