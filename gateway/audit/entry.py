@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import is_normalized
 
 from gateway.audit.verify import MAX_LEAF
 from gateway.errors import GatewayError, TooLarge
@@ -94,14 +95,7 @@ class Entry:
     members: Mapping[str, Any]
 
 
-def release_leaf(members: Mapping[str, Any]) -> bytes:
-    """A release. Raises BadLeaf, or TooLarge when the batch has too many kinds of answers for one leaf."""
-    leaf = _leaf("release", members)
-    _check_classes(members["classes"], members["subjects"])
-    return leaf
-
-
-def built_release(leaf: bytes) -> bytes:
+def release_leaf(leaf: bytes) -> bytes:
     """A release that was written as canonical text (L1–L4). Its maker answers for the classes (L5).
 
     Raises BadLeaf, or TooLarge when the batch has too many kinds of answers for one leaf.
@@ -131,8 +125,11 @@ def _leaf(kind: str, members: Mapping[str, Any]) -> bytes:
 def _fitting(kind: str, leaf: bytes) -> bytes:
     if len(leaf) > MAX_LEAF:
         raise TooLarge(at="/subjects", reason="leaf_size")
-    if not _GRAMMARS[kind].fullmatch(leaf.decode()):
+    text = leaf.decode()
+    if not _GRAMMARS[kind].fullmatch(text):
         raise BadLeaf(reason="L4_grammar")
+    if not text.isascii() and not is_normalized("NFC", text):
+        raise BadLeaf(reason="L3_not_nfc")
     return leaf
 
 

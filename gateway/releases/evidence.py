@@ -63,7 +63,7 @@ def _detail(permit: Permit, place: int) -> bytes:
 def leaf(permit: Permit, evidence: Evidence, origin: str) -> bytes:
     """The release leaf (formats.md): no subject, no value, and no reason for a `nothing` (law L7).
 
-    Canonical by construction; `built_release` holds it against the grammar.
+    Canonical by construction; `release_leaf` holds it against the grammar.
     """
     question, caller = permit.question, permit.question.caller
     return (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from json import loads
 from typing import Any, Protocol
 
-from gateway.audit.entry import built_release
+from gateway.audit.entry import release_leaf
 from gateway.audit.model import Draft, Logged
 from gateway.errors import AuthorisationUnknown, ContractMissing, PurposeNotLicensed
 from gateway.policy.errors import UnknownFact
@@ -176,7 +176,7 @@ async def record(disclosure: Disclosure, ports: Ports) -> Recorded:
         id=question.id,
         kind="release",
         time=question.moment.text,
-        leaf=built_release(leaf(disclosure.permit, evidence, ports.origin)),
+        leaf=release_leaf(leaf(disclosure.permit, evidence, ports.origin)),
         search=search_row(disclosure.permit, ports.log_tags),
         subjects=await subject_rows(disclosure.permit, evidence, ports.log_tags, ports.details),
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.audit.batch import seal
-from gateway.audit.entry import delivery_leaf, denial_leaf, import_leaf, release_leaf
+from gateway.audit.entry import delivery_leaf, denial_leaf, import_leaf
 from gateway.audit.merkle import EMPTY_TREE, consistency_proof, grow, inclusion_proof
 from gateway.audit.model import Draft, SearchRow
 from gateway.audit.verify import leaf_hash, root_of
@@ -23,6 +23,7 @@ from tests.gateway.audit.making import (
     members,
     results_root,
 )
+from tests.vectors.leaves import release_leaf
 
 HERE = Path(__file__).parent
 SALTS = [bytes(range(16)), bytes(range(16, 32))]

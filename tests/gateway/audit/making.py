@@ -8,11 +8,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.audit.checkpoint import CheckpointSigner
-from gateway.audit.entry import denial_leaf, release_leaf
+from gateway.audit.entry import denial_leaf
 from gateway.audit.model import Draft, Logged, SearchRow, SubjectRow
 from gateway.audit.verify import Keys, leaf_hash, root_of
 from gateway.signing.canonical import dumps
 from gateway.ulid import ulid
+from tests.vectors.leaves import release_leaf
 
 ORIGIN = "log.example/releases"
 TIME = "2026-01-05T10:00:00.000000+08:00"

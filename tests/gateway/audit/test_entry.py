@@ -4,17 +4,18 @@ from typing import Any
 
 import pytest
 
+from gateway.audit import entry
 from gateway.audit.entry import (
     BadLeaf,
     delivery_leaf,
     denial_leaf,
     import_leaf,
     parse,
-    release_leaf,
     search_columns,
 )
 from gateway.errors import GatewayError, TooLarge
 from tests.gateway.audit.making import ORIGIN, TIME, members, name
+from tests.vectors.leaves import release_leaf
 
 DENIAL = {
     "client": "c",
@@ -144,3 +145,9 @@ def test_search_columns_come_from_the_leaf() -> None:
     assert (denial["outcome"], denial["recipient"]) == ("denied:forbidden", "r")
     assert delivery["outcome"] == "delivered"
     assert (imported["outcome"], imported["client"]) == ("imported", "")
+
+
+def test_a_leaf_written_as_text_is_held_to_one_spelling_too() -> None:
+    leaf = release_leaf(members(licence="Réf-7"))
+    with pytest.raises(BadLeaf):
+        entry.release_leaf(leaf.replace("é".encode(), "e\u0301".encode()))
