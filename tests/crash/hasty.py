@@ -60,7 +60,7 @@ def create() -> ASGIApp:
     hasty = replace(gateway.desk, ports=replace(ports, log=HastyLog(ports.log, gateway, signer)))
     problems = Problems(settings.public_url)
     app = FastAPI(exception_handlers=problems.handlers)
-    app.include_router(release_routes.router(hasty))
+    app.include_router(release_routes.router(release_routes.responder(hasty)))
     app.include_router(oauth_routes.router(gateway.authorization))
     app.include_router(audit_routes.router(gateway.log_reader))
     app.include_router(health.router(gateway.ready))
