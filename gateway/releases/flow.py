@@ -7,7 +7,8 @@ requests are served beside it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from json import loads
+from json import JSONDecoder
+from json.encoder import encode_basestring as quote
 from typing import Any, Protocol
 
 from gateway.audit.entry import release_leaf
@@ -26,6 +27,9 @@ from gateway.signing.canonical import NotCanonical, dumps
 from gateway.signing.pairwise import Pairwise
 from gateway.signing.suites import BlindIndex, Sealer, Unsealable
 from masking.errors import MaskingError
+from masking.transforms import JSONValue
+
+_parsed = JSONDecoder().raw_decode
 
 
 class Results(Protocol):
@@ -109,21 +113,24 @@ async def load(permit: Permit, fields: Sealer) -> Loaded:
     def values(pair: tuple[Case, Found]) -> tuple[Case, list[str | None]]:
         case, found = pair
         try:
-            return case, [_opened(step, found, fields) for step in case.steps]
+            return case, opened(case.steps, found, fields)
         except (Unsealable, UnicodeDecodeError):
             return unreadable(case), []
 
-    opened = await paced(values, list(zip(permit.cases, permit.found, strict=True)))
-    return Loaded(replace(permit, cases=[case for case, _ in opened]), [told for _, told in opened])
+    told = await paced(values, list(zip(permit.cases, permit.found, strict=True)))
+    return Loaded(replace(permit, cases=[case for case, _ in told]), [one for _, one in told])
 
 
-def _opened(step: Step, found: Found, fields: Sealer) -> str | None:
-    value: Any = found.row[step.place]
-    if value is None or step.token:
-        return None
-    if step.sealed:
-        return fields.open(value, f"{step.context}{found.subject_id}".encode()).decode()
-    return str(value)
+def opened(steps: Sequence[Step], found: Found, fields: Sealer) -> list[str | None]:
+    """The canonical text of each step's value; a token needs none. Raises Unsealable."""
+    row, place = found.row, str(found.subject_id).encode()
+    values: list[str | None] = []
+    for step in steps:
+        value: Any = None if step.token else row[step.place]
+        if value is not None and step.sealed:
+            value = fields.open(value, step.context + place).decode()
+        values.append(value)
+    return values
 
 
 async def desensitise(loaded: Loaded, pairwise: Callable[[str, str], Pairwise]) -> Disclosure:
@@ -161,11 +168,16 @@ def _result(case: Case, values: Sequence[str | None], token: str) -> bytes:
 
 
 def _left(step: Step, value: str | None, token: str) -> str:
+    if step.transform is not None:
+        return _text(step.transform.apply(None if value is None else _parsed(value)[0]))
     if step.token:
         return f'"{token}"'
-    if step.transform is None:
-        return "null" if value is None else value
-    return dumps(step.transform.apply(None if value is None else loads(value))).decode()
+    return "null" if value is None else value
+
+
+def _text(value: JSONValue) -> str:
+    """Transforms cut and replace whole NFC texts, so a text they leave needs no second check of its form."""
+    return quote(value) if type(value) is str else dumps(value).decode()
 
 
 async def record(disclosure: Disclosure, ports: Ports) -> Recorded:

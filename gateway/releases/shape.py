@@ -29,7 +29,7 @@ class Step:
     field: str
     place: int
     sealed: bool
-    context: str
+    context: bytes
     head: str
     transform: Transform | None
     token: bool
@@ -106,7 +106,7 @@ def _step(plan: Plan, ruling: FieldRuling, columns: tuple[str, ...]) -> Step:
         field=ruling.field,
         place=FACT_COLUMNS + columns.index(column),
         sealed=column in SEALED_COLUMNS,
-        context=f"result.{column}.",
+        context=f"result.{column}.".encode(),
         head=f'"{ruling.field}":{head[:-1]},"value":',
         transform=_transform(plan, ruling),
         token=ruling.action is Action.TOKENISE,

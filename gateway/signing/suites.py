@@ -1,6 +1,5 @@
 """Sealed columns and blind indexes (suite `intl`: AES-256-GCM, HMAC-SHA-256)."""
 
-import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -8,10 +7,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateway.errors import GatewayError
 from gateway.signing.keyring import Key
+from gateway.signing.mac import Mac
 
 INTL = 1
 NONCE = 12
 HEAD = 2  # suite byte, epoch byte
+START = HEAD + NONCE
 TAG_CHARS = 32  # 128 bits: no two subjects meet by chance
 
 
@@ -41,8 +42,7 @@ class Sealer:
         try:
             if sealed[0] != INTL:
                 raise Unsealable(reason="unknown_suite")
-            start = HEAD + NONCE
-            return self._boxes[sealed[1]].decrypt(sealed[HEAD:start], sealed[start:], context)
+            return self._boxes[sealed[1]].decrypt(sealed[HEAD:START], sealed[START:], context)
         except (InvalidTag, KeyError, IndexError, ValueError) as fault:
             raise Unsealable(reason="unsealable") from fault
 
@@ -51,8 +51,8 @@ class BlindIndex:
     """Find a value without storing it: equal values have equal tags that only the key's holder can make."""
 
     def __init__(self, key: Key) -> None:
-        self._secret = key.secret
+        self._mac = Mac(key.secret)
 
     def tag(self, kind: str, value: str) -> str:
         """32 lower-case hex digits of HMAC-SHA-256 over kind and value."""
-        return hmac.digest(self._secret, f"{kind}\x1f{value}".encode(), "sha256").hex()[:TAG_CHARS]
+        return self._mac.digest(f"{kind}\x1f{value}".encode()).hex()[:TAG_CHARS]
