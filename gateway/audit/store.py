@@ -44,6 +44,9 @@ WITH head AS (
 SELECT count(*) FROM head
 """
 
+MANY = 200  # rows from which COPY is cheaper than arrays, though it needs a transaction of its own
+SUBJECT_COLUMNS = ("idx", "seq", "tag", "sealed")
+
 HEAD = "SELECT size, checkpoint FROM log_head WHERE log = 1"
 HASHES = "SELECT leaf_hash FROM log_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx"
 
@@ -111,9 +114,26 @@ class PgLogStore:
 
 async def _write(connection: asyncpg.Connection, batch: Batch) -> bool:
     """False, and nothing written, when the head is no longer the one that the batch was sealed onto."""
+    numbered = enumerate(batch.drafts, batch.before.size)
+    rows = [(index, *row) for index, draft in numbered for row in draft.subjects]
+    if len(rows) <= MANY:
+        return await _insert(connection, batch, rows)
+    alone = not connection.is_in_transaction()
+    if alone:
+        await connection.execute(BEGIN)
+    written = await _insert(connection, batch, ())
+    if written:
+        await connection.copy_records_to_table("log_subject", records=rows, columns=SUBJECT_COLUMNS)
+    if alone:
+        await connection.execute("COMMIT" if written else "ROLLBACK")
+    return written
+
+
+async def _insert(
+    connection: asyncpg.Connection, batch: Batch, rows: Sequence[tuple[int, int, str, bytes]]
+) -> bool:
     before, after, drafts = batch.before, batch.after, batch.drafts
     entries = [(draft.id, draft.kind, draft.time, draft.leaf) for draft in drafts]
-    rows = [(index, *row) for index, draft in enumerate(drafts, before.size) for row in draft.subjects]
     written: int = await connection.fetchval(
         WRITE,
         *(before.size, before.packed, after.size, after.packed, batch.checkpoint),
