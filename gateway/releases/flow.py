@@ -6,7 +6,7 @@ requests are served beside it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from json import JSONDecoder
 from json.encoder import encode_basestring as quote
 from typing import Any, Protocol
@@ -118,7 +118,7 @@ async def load(permit: Permit, fields: Sealer) -> Loaded:
             return unreadable(case), []
 
     told = await paced(values, list(zip(permit.cases, permit.found, strict=True)))
-    return Loaded(replace(permit, cases=[case for case, _ in told]), [one for _, one in told])
+    return Loaded(permit.recast([case for case, _ in told]), [one for _, one in told])
 
 
 def opened(steps: Sequence[Step], found: Found, fields: Sealer) -> list[str | None]:
@@ -152,7 +152,7 @@ async def desensitise(loaded: Loaded, pairwise: Callable[[str, str], Pairwise]) 
             return unreadable(case), NOTHING
 
     told = await paced(result, range(len(permit.cases)))
-    return Disclosure(replace(permit, cases=[case for case, _ in told]), [body for _, body in told])
+    return Disclosure(permit.recast([case for case, _ in told]), [body for _, body in told])
 
 
 def _result(case: Case, values: Sequence[str | None], token: str) -> bytes:
