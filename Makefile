@@ -10,7 +10,7 @@ run: .venv/ready
 	@$(BIN)/python -m gateway.demo --keep
 
 test: .venv/ready
-	@tools/install-servers postgresql
+	@tools/install-servers postgresql curl openssl nodejs npm
 	@$(BIN)/python -m pytest
 
 lint: .venv/ready
