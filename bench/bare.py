@@ -4,7 +4,7 @@ import os
 
 from fastapi import FastAPI, Request, Response
 
-ANSWER = b'{"fill":"%s"}' % (b"x" * (int(os.environ.get("BENCH_ANSWER_BYTES", "3000")) - 11))
+ANSWER = b'{"fill":"%s"}' % (b"x" * (int(os.environ.get("BENCH_ANSWER_BYTES", "4400")) - 11))
 
 app = FastAPI(openapi_url=None)
 
