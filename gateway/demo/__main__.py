@@ -54,7 +54,8 @@ def settings_of(site: Site) -> Settings:
 def keep(console: Console) -> None:
     """Fill a site once, then serve it until interrupted."""
     site = Site(KEEP_FOLDER.resolve(), KEEP_PORT)
-    stage, demo = Stage(console), Demo(Stage(console), site, settings_of(site))
+    stage = Stage(console)
+    demo = Demo(stage, site, settings_of(site))
     shutil.rmtree(site.folder, ignore_errors=True)
     site.folder.mkdir(parents=True)
     demo.set_up()
