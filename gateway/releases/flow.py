@@ -157,7 +157,8 @@ async def desensitise(loaded: Loaded, pairwise: Callable[[str, str], Pairwise]) 
 
 def _result(case: Case, values: Sequence[str | None], token: str) -> bytes:
     """Canonical JSON by construction: keys in order, values already canonical."""
-    left = [_left(step, value, token) for step, value in zip(case.steps, values, strict=True)]
+    steps = zip(case.steps, values, strict=True)
+    left = [(value or "null") if step.plain else _left(step, value, token) for step, value in steps]
     fields = ",".join([f"{step.head}{value}}}" for step, value in zip(case.steps, left, strict=True)])
     objection = "true" if case.objection else "false"
     tier = "null" if case.tier is None else left[case.tier]
@@ -168,11 +169,9 @@ def _result(case: Case, values: Sequence[str | None], token: str) -> bytes:
 
 
 def _left(step: Step, value: str | None, token: str) -> str:
-    if step.transform is not None:
-        return _text(step.transform.apply(None if value is None else _parsed(value)[0]))
-    if step.token:
+    if step.transform is None:
         return f'"{token}"'
-    return "null" if value is None else value
+    return _text(step.transform.apply(None if value is None else _parsed(value)[0]))
 
 
 def _text(value: JSONValue) -> str:

@@ -24,7 +24,10 @@ class Transform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One field of a case. place: its column in the row; head: everything before its value on the wire."""
+    """One field of a case. place: its column in the row; head: everything before its value on the wire.
+
+    plain: the value leaves as it lies; otherwise its transform applies, or without one the token stands for it.
+    """
 
     field: str
     place: int
@@ -33,6 +36,7 @@ class Step:
     head: str
     transform: Transform | None
     token: bool
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ def _step(plan: Plan, ruling: FieldRuling, columns: tuple[str, ...]) -> Step:
         head=f'"{ruling.field}":{head[:-1]},"value":',
         transform=_transform(plan, ruling),
         token=ruling.action is Action.TOKENISE,
+        plain=ruling.action is Action.RELEASE,
     )
 
 
