@@ -26,7 +26,7 @@ class Transform(Protocol):
 class Step:
     """One field of a case. place: its column in the row; head: everything before its value on the wire.
 
-    plain: the value leaves as it lies; otherwise its transform applies, or without one the token stands for it.
+    plain: the value leaves as it lies; otherwise its transform applies, or without one the token stands in.
     """
 
     field: str
