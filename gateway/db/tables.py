@@ -89,7 +89,7 @@ class Identifier(SQLModel, table=True):
 class Result(SQLModel, table=True):
     """The classification result in force for one subject: the facts that policy asks for, then the fields.
 
-    lapses_on: the last day of an entry that ends by itself.
+    lapses_on: the last day of an entry that ends by itself. version: how many times the row has been written.
     A field's column holds the canonical JSON of its value, sealed where it is an identifier, a name or text.
     """
 
@@ -97,7 +97,7 @@ class Result(SQLModel, table=True):
     version: int = 1
     tier: str
     objection: bool = False
-    lapses_on: date | None = None
+    lapses_on: date | None = Field(default=None, index=True)
     publicity_until: date | None = None
     adverse_end: date | None = None
     published: bool = False
@@ -110,10 +110,32 @@ class Result(SQLModel, table=True):
     formed_on: date
 
 
-for _name in FIELD_COLUMNS:
-    Result.__table__.append_column(  # type: ignore[attr-defined] # SQLModel's own attribute
-        Column(_name, LargeBinary() if _name in SEALED_COLUMNS else Text(), nullable=True)
-    )
+class Statement(SQLModel, table=True):
+    """What one department says about a subject; the result is what all of them say together.
+
+    Its columns are the result's, sealed to the same place: a value goes over as it is.
+    """
+
+    subject_id: str = Field(primary_key=True, foreign_key="subject.id")
+    department: str = Field(primary_key=True)
+    tier: str
+    objection: bool
+    lapses_on: date | None = None
+    publicity_until: date | None = None
+    adverse_end: date | None = None
+    published: bool
+    held: bool
+    review_fields: str
+    review_until: date | None = None
+    import_id: str
+    formed_on: date
+
+
+for _table in ("result", "statement"):
+    for _name in FIELD_COLUMNS:
+        SQLModel.metadata.tables[_table].append_column(
+            Column(_name, LargeBinary() if _name in SEALED_COLUMNS else Text(), nullable=True)
+        )
 
 
 class ImportJob(SQLModel, table=True):

@@ -61,6 +61,10 @@ MESSAGES: Mapping[str, Text] = MappingProxyType(
         "wrong_tier": Text("分类结果与主体类型不一致。", "The tier does not belong to this type of subject."),
         "not_for_kind": Text("该列不适用于此类主体。", "This column is not for this type of subject."),
         "no_ground": Text("重点关注名单须载明列入依据。", "A focus-list entry needs its ground."),
+        "no_end": Text(
+            "重点关注名单须载明违法行为终了日期或决定日期，以计算五年保存期限。",
+            "A focus-list entry needs the day on which the act ended, or that of its decision.",
+        ),
         # one cell
         "missing": Text("缺少必填内容。", "A required value is missing."),
         "type": Text("数据类型不正确。", "The value has the wrong type."),

@@ -1,5 +1,6 @@
 """One import: inspect → read → marks → settle → write in chunks → log. A crash loses no row and repeats none.
 
+What ended since the last import is settled before anything is written.
 A chunk's rows, faults, quarantines, results and the count of rows dealt with are one transaction; the next
 run of the same file goes on behind that count.
 """
@@ -7,7 +8,7 @@ run of the same file goes on behind that count.
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -35,6 +36,9 @@ CHUNK = 500  # rows per transaction: a flush is paid once, and a crash repeats l
 
 class Store(Protocol):
     """Where an import leaves what it found."""
+
+    def settle(self, today: date) -> None:
+        """Let results stand without the entries that ended before today."""
 
     def begin(self, department: str, file_sha256: str, now: datetime, *, again: bool) -> Job:
         """The last import of this file, or a new one. again: one that is done does not count."""
@@ -74,6 +78,7 @@ def import_file(path: Path, department: str, ports: Ports, now: datetime) -> Job
     known = catalogue(department)
     delivery = parse.inspect(path)
     _check(delivery, known, ports, now)
+    ports.store.settle(now.date())
     again = ports.reviews.fresh(delivery.sha256)
     job = ports.store.begin(department, delivery.sha256, now, again=again)
     if job.state == "done":

@@ -5,26 +5,30 @@ from datetime import date
 
 from gateway.ingest.model import Record, Settled
 from gateway.ingest.record import ENDED, FOCUS
+from gateway.results.standing import OF_A_LIST, OF_AN_ENTRY, WHITE, unlisted, white
+from gateway.signing.canonical import JSONValue
 
-BEGINNING = "2025-12-18"  # the regulation's first day: everyone unlisted is on the white list since then
 ADULT = 18  # PIPL 31 and 民法典 17
 LIST_BASES = ("BASIS_04", "BASIS_05")  # focus list only because of a severe list
-OF_AN_ENTRY = frozenset({*(f"C{n:02}" for n in range(4, 13)), "C15"})  # a statement tells what it answers
-OF_A_LIST = frozenset({"C11", "C12"})
 
 
 def settle(record: Record, today: date) -> Settled:
-    """The record as it may stand; what ended, was repaired, revoked or sealed left no trace (law L7)."""
-    unlisted = _unlisted(record, today)
+    """The record as it may stand; what ended, was repaired, revoked or sealed left no trace (law L7).
+
+    A white list is what everybody has who is not listed: it can only be objected to.
+    """
+    bare = _bare(record, today)
     if _over(record, today):
-        return unlisted
+        return bare
     objection = record.status == "OBJECTED"
-    dropped = OF_A_LIST if _publicity_over(record, today) else frozenset()
-    values = {field: value for field, value in record.values.items() if field not in dropped}
     tier = str(record.values["C01"])
+    told = {"C03": "OBJECTED" if objection else "ACTIVE", **_only(record, ("C15",))}
+    if tier in WHITE:
+        return replace(bare, values={**bare.values, **told}, objection=objection)
+    dropped = OF_A_LIST if _publicity_over(record, today) else frozenset()
     return replace(
-        unlisted,
-        values={**values, "C03": "OBJECTED" if objection else "ACTIVE"},
+        bare,
+        values={**_without(record, dropped), **told},
         tier=tier,
         objection=objection,
         lapses_on=_lapses_on(record),
@@ -51,6 +55,8 @@ def _over(record: Record, today: date) -> bool:
 
 def _lapses_on(record: Record) -> date | None:
     """The last day of the entry; one that rests on a severe list alone ends with its publicity."""
+    if record.values["C01"] in WHITE:
+        return None
     rests_on_list = record.values.get("C04") in LIST_BASES and "C11" in record.values
     ends = (record.until, record.publicity_until if rests_on_list else None)
     return min((end for end in ends if end is not None), default=None)
@@ -67,16 +73,15 @@ def _adverse_end(record: Record) -> date | None:
     return record.adverse_end or (date.fromisoformat(decided) if isinstance(decided, str) else None)
 
 
-def _unlisted(record: Record, today: date) -> Settled:
+def _bare(record: Record, today: date) -> Settled:
     """Exactly what a subject would be that was never listed."""
-    tier = "P-W" if record.kind == "IND" else "E-W"
-    values = {field: value for field, value in record.values.items() if field not in OF_AN_ENTRY}
+    tier = white(record.kind)
     adult_on = eighteenth_birthday(record.born) if record.born else None
     return Settled(
         name=record.name,
         kind=record.kind,
         identifier=record.identifier,
-        values={**values, "C01": tier, "C02": {"from": BEGINNING, "until": None}, "C03": "ACTIVE"},
+        values={**_without(record, OF_AN_ENTRY), **unlisted(tier)},
         tier=tier,
         objection=False,
         lapses_on=None,
@@ -86,3 +91,11 @@ def _unlisted(record: Record, today: date) -> Settled:
         formed_on=record.formed_on,
         adult_on=adult_on if adult_on and adult_on > today else None,
     )
+
+
+def _without(record: Record, columns: frozenset[str]) -> dict[str, JSONValue]:
+    return {field: value for field, value in record.values.items() if field.lower() not in columns}
+
+
+def _only(record: Record, fields: tuple[str, ...]) -> dict[str, JSONValue]:
+    return {field: record.values[field] for field in fields if field in record.values}

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from gateway.ingest.model import Accepted, Identifier, Job, Quarantined
 from gateway.ingest.record import kind_of
-from gateway.results.standing import Review, Standing, held, merge
+from gateway.results.standing import Review, Standing, latest, white
 from gateway.results.write import Known, ResultWriter
 
 
@@ -18,25 +18,22 @@ def write_results(
     outcomes: Sequence[Accepted | Quarantined],
     today: date,
 ) -> None:
-    """Merge accepted rows into what stands, in their order; hold the subject of a marked row.
+    """Keep what the department says in its accepted rows, hold the subjects of marked ones, and let it stand.
 
     A subject that is not on record yet is held too, so that no later word about it is released meanwhile.
     """
     ids = _subjects(connection, writer, outcomes)
-    standing = writer.standings(connection, ids.values())
-    known, changed = frozenset(standing), set()
+    before = writer.results(connection, ids.values())
+    known = writer.statements(connection, ids.values())
+    said = dict(known)
     for outcome in outcomes:
-        subject_id = ids.get(_tag(writer, outcome), "")
-        current = standing.get(subject_id)
-        if isinstance(outcome, Accepted):
-            new = _standing(writer, outcome, subject_id, job)
-            standing[subject_id] = merge(current, new, today)
-        elif outcome.identifier is None:
-            continue
-        else:
-            standing[subject_id] = held(current or _in_doubt(outcome.identifier, subject_id, job))
-        changed.add(subject_id)
-    writer.write(connection, [standing[one] for one in sorted(changed)], known)
+        subject_id = ids.get(_tag(writer, outcome))
+        if subject_id is not None:
+            own = (subject_id, job.department)
+            new = _statement(writer, outcome, subject_id, job)
+            said[own] = latest(said.get(own), new)
+    writer.say(connection, [one for own, one in said.items() if one != known.get(own)], known)
+    writer.settle(connection, said, before, today)
 
 
 def _subjects(
@@ -58,26 +55,6 @@ def _known(writer: ResultWriter, outcome: Accepted | Quarantined) -> Known | Non
     return Known(tag, outcome.identifier.kind, outcome.identifier.value, kind_of(outcome.identifier), None)
 
 
-def _in_doubt(identifier: Identifier, subject_id: str, job: Job) -> Standing:
-    """A result without content: all that is known of the subject bears a mark."""
-    return Standing(
-        subject_id=subject_id,
-        version=0,
-        tier="P-W" if kind_of(identifier) == "IND" else "E-W",
-        objection=False,
-        lapses_on=None,
-        publicity_until=None,
-        adverse_end=None,
-        published=False,
-        held=True,
-        review=Review(),
-        department=job.department,
-        import_id=job.id,
-        formed_on=date.min,
-        columns={},
-    )
-
-
 def _tag(writer: ResultWriter, outcome: Accepted | Quarantined) -> str:
     found: Identifier | None = (
         outcome.settled.identifier if isinstance(outcome, Accepted) else outcome.identifier
@@ -85,11 +62,12 @@ def _tag(writer: ResultWriter, outcome: Accepted | Quarantined) -> str:
     return writer.tag(found.kind, found.value) if found else ""
 
 
-def _standing(writer: ResultWriter, outcome: Accepted, subject_id: str, job: Job) -> Standing:
+def _statement(writer: ResultWriter, outcome: Accepted | Quarantined, subject_id: str, job: Job) -> Standing:
+    if isinstance(outcome, Quarantined):
+        return _in_doubt(outcome, subject_id, job)
     settled = outcome.settled
     return Standing(
         subject_id=subject_id,
-        version=1,
         tier=settled.tier,
         objection=settled.objection,
         lapses_on=settled.lapses_on,
@@ -102,4 +80,24 @@ def _standing(writer: ResultWriter, outcome: Accepted, subject_id: str, job: Job
         import_id=job.id,
         formed_on=settled.formed_on,
         columns=writer.encode(subject_id, settled.values),
+    )
+
+
+def _in_doubt(outcome: Quarantined, subject_id: str, job: Job) -> Standing:
+    """A statement without content, older than any other: all that is known is a mark."""
+    assert outcome.identifier is not None
+    return Standing(
+        subject_id=subject_id,
+        tier=white(kind_of(outcome.identifier)),
+        objection=False,
+        lapses_on=None,
+        publicity_until=None,
+        adverse_end=None,
+        published=False,
+        held=True,
+        review=Review(),
+        department=job.department,
+        import_id=job.id,
+        formed_on=date.min,
+        columns={},
     )

@@ -88,6 +88,8 @@ def _entry_faults(values: Mapping[str, JSONValue]) -> Iterator[_Fault]:
     stands = values["status"] not in ENDED
     if stands and values["C01"] in FOCUS and "C04" not in values:
         yield "C04", "no_ground"
+    if stands and values["C01"] in FOCUS and not {"adverse_end", "C08"} & values.keys():
+        yield "C08", "no_end"  # nobody could tell when its retention ends (征信业管理条例 16)
     if "C11.list" in values and not {"C11.start", "publicity_until"} <= values.keys():
         yield "C11", "missing"
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from gateway.db.tables import ImportFault, ImportJob
+from gateway.db.tables import ImportFault, ImportJob, Result
 from gateway.errors import Conflict, StoreUnavailable
 from gateway.ingest.model import Accepted, Job, Outcome, Quarantined, Rejected, RowFault
 from gateway.ingest.outcomes import write_results
@@ -18,7 +19,9 @@ from gateway.results.write import ResultWriter
 
 _JOB: Any = ImportJob.__table__  # type: ignore[attr-defined] # SQLModel's own attribute
 _FAULT: Any = ImportFault.__table__  # type: ignore[attr-defined]
+_RESULT: Any = Result.__table__  # type: ignore[attr-defined]
 ATTEMPTS = 3
+BATCH = 500  # results settled per transaction
 
 T = TypeVar("T")
 
@@ -70,6 +73,21 @@ class ImportStore:
             return after
 
         return self._durably(work)
+
+    def settle(self, today: date) -> None:
+        """Let the results whose entry ended before today stand as if it had ended before its intake."""
+        last: str | None = ""
+        while last is not None:
+            last = self._durably(partial(self._settle, today, last))
+
+    def _settle(self, today: date, after: str, connection: Connection) -> str | None:
+        """One transaction's worth of it, behind a subject id; the last id settled."""
+        ended = (_RESULT.c.lapses_on < today) & (_RESULT.c.subject_id > after)
+        wanted = select(_RESULT.c.subject_id).where(ended).order_by(_RESULT.c.subject_id).limit(BATCH)
+        overdue = list(connection.scalars(wanted))
+        before = self._results.results(connection, overdue)
+        self._results.settle(connection, self._results.statements(connection, overdue), before, today)
+        return overdue[-1] if overdue else None
 
     def close(self, job: Job, state: str) -> Job:
         """Move the job to its next state."""

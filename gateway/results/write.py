@@ -1,32 +1,37 @@
-"""The write side of results: subjects, sealed identifiers, and results in bulk on one open transaction."""
+"""The write side of results: subjects, sealed identifiers, statements, results; each in bulk."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from gateway.db.columns import FIELD_COLUMNS, SEALED_COLUMNS
-from gateway.db.tables import Identifier, Result, Subject
-from gateway.results.standing import Review, Standing
+from gateway.db.tables import Identifier, Result, Statement, Subject
+from gateway.results.standing import Review, Standing, fold
 from gateway.signing.canonical import JSONValue, dumps
 from gateway.signing.suites import BlindIndex, Sealer
 
 _SUBJECT: Any = Subject.__table__  # type: ignore[attr-defined] # SQLModel's own attribute
 _IDENTIFIER: Any = Identifier.__table__  # type: ignore[attr-defined]
+_STATEMENT: Any = Statement.__table__  # type: ignore[attr-defined]
 _RESULT: Any = Result.__table__  # type: ignore[attr-defined]
-_HEAD = (
-    *("subject_id", "version", "tier", "objection", "lapses_on", "publicity_until"),
-    *("adverse_end", "published", "held"),
-    *("review_fields", "review_until", "department", "import_id", "formed_on"),
-)
-_INSERT = insert(_RESULT)
-_UPDATE = (
-    update(_RESULT)
-    .where(_RESULT.c.subject_id == bindparam("b_subject_id"))
-    .values({name: bindparam(f"b_{name}") for name in (*_HEAD, *FIELD_COLUMNS) if name != "subject_id"})
-)
+_REVIEW = ("review_fields", "review_until")
+_HEAD = tuple(one.name for one in fields(Standing) if one.name not in ("review", "columns"))
+_KEPT = frozenset((*_HEAD, *_REVIEW, *FIELD_COLUMNS))
+
+
+def _replacing(table: Any, *key: str) -> Any:
+    """The update of a whole row by its key; its parameters begin with `b_`."""
+    chosen = [table.c[name] == bindparam(f"b_{name}") for name in key]
+    names = {one.name for one in table.columns} & {*_KEPT, "version"} - {*key}
+    return update(table).where(*chosen).values({name: bindparam(f"b_{name}") for name in sorted(names)})
+
+
+_REPLACE_STATEMENT = _replacing(_STATEMENT, "subject_id", "department")
+_REPLACE_RESULT = _replacing(_RESULT, "subject_id")
+Said = dict[tuple[str, str], Standing]  # by subject id and department
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,32 +99,68 @@ class ResultWriter:
     def _sealed(self, one: Known, subject_id: str) -> bytes:
         return self._sealer.seal(one.value.encode(), f"identifier.{one.id_kind}.{subject_id}".encode())
 
-    def standings(self, connection: Connection, subject_ids: Iterable[str]) -> dict[str, Standing]:
-        """The results in force, locked until the transaction ends, in one order so that none deadlock."""
+    def results(self, connection: Connection, subject_ids: Iterable[str]) -> dict[str, "Kept"]:
+        """The results in force, locked until the transaction ends, in one order so that none deadlock.
+
+        Whoever changes what is said of a subject holds its result first.
+        """
         chosen = _RESULT.c.subject_id.in_(sorted(set(subject_ids)))
         wanted = select(_RESULT).where(chosen).order_by(_RESULT.c.subject_id).with_for_update()
-        return {row["subject_id"]: _standing(row) for row in connection.execute(wanted).mappings()}
+        rows = connection.execute(wanted).mappings()
+        return {row["subject_id"]: Kept(row["version"], _standing(row)) for row in rows}
 
-    def write(self, connection: Connection, standings: Sequence[Standing], known: Iterable[str]) -> None:
-        """Insert or replace whole results. known: subject ids that have one already."""
-        present = frozenset(known)
-        fresh = [_params(one, "") for one in standings if one.subject_id not in present]
-        changed = [_params(one, "b_") for one in standings if one.subject_id in present]
+    def statements(self, connection: Connection, subject_ids: Iterable[str]) -> Said:
+        """What every department says of these subjects."""
+        wanted = select(_STATEMENT).where(_STATEMENT.c.subject_id.in_(sorted(set(subject_ids))))
+        rows = connection.execute(wanted).mappings()
+        return {(row["subject_id"], row["department"]): _standing(row) for row in rows}
+
+    def say(self, connection: Connection, statements: Sequence[Standing], known: Said) -> None:
+        """Keep statements. known: those that stand in the table already."""
+        fresh = [_params(one) for one in statements if (one.subject_id, one.department) not in known]
+        changed = [_params(one) for one in statements if (one.subject_id, one.department) in known]
         if fresh:
-            connection.execute(_INSERT, [{**params, "hidden": False} for params in fresh])
+            connection.execute(insert(_STATEMENT), fresh)
         if changed:
-            connection.execute(_UPDATE, changed)
+            connection.execute(_REPLACE_STATEMENT, [_bound(params) for params in changed])
+
+    def settle(self, connection: Connection, said: Said, before: Mapping[str, "Kept"], today: date) -> None:
+        """Let stand what all statements say together. before: the results so far; equal ones stay."""
+        by_subject: dict[str, list[Standing]] = {}
+        for one in said.values():
+            by_subject.setdefault(one.subject_id, []).append(one)
+        fresh, changed = [], []
+        for subject_id, statements in sorted(by_subject.items()):
+            made, was = fold(statements, today), before.get(subject_id)
+            if was is None:
+                fresh.append({**_params(made), "version": 1, "hidden": False})
+            elif was.standing != made:
+                changed.append(_bound({**_params(made), "version": was.version + 1}))
+        if fresh:
+            connection.execute(insert(_RESULT), fresh)
+        if changed:
+            connection.execute(_REPLACE_RESULT, changed)
 
 
-def _params(one: Standing, prefix: str) -> dict[str, Any]:
-    head = {name: getattr(one, name) for name in _HEAD if not name.startswith("review_")}
+class Kept(NamedTuple):
+    """A result as stored. version: how many times it has been written."""
+
+    version: int
+    standing: Standing
+
+
+def _params(one: Standing) -> dict[str, Any]:
+    head = {name: getattr(one, name) for name in _HEAD}
     review = {"review_fields": ",".join(sorted(one.review.fields)), "review_until": one.review.until}
-    columns = {name: one.columns.get(name) for name in FIELD_COLUMNS}
-    return {f"{prefix}{name}": value for name, value in {**head, **review, **columns}.items()}
+    return {**head, **review, **{name: one.columns.get(name) for name in FIELD_COLUMNS}}
+
+
+def _bound(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"b_{name}": value for name, value in params.items()}
 
 
 def _standing(row: RowMapping) -> Standing:
-    fields = frozenset(row["review_fields"].split(",")) if row["review_fields"] else frozenset()
-    head = {name: row[name] for name in _HEAD if not name.startswith("review_")}
+    covered = frozenset(row["review_fields"].split(",")) if row["review_fields"] else frozenset()
+    head = {name: row[name] for name in _HEAD}
     columns = {name: row[name] for name in FIELD_COLUMNS if row[name] is not None}
-    return Standing(**head, review=Review(fields, row["review_until"]), columns=columns)
+    return Standing(**head, review=Review(covered, row["review_until"]), columns=columns)

@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from gateway.ingest.quarantine import held_rows
 from gateway.review.flow import Bundle
 from gateway.review.verify import organ_keys
 from masking.detect.identifiers import uscc_check_digit
-from tests.gateway.ingest.office import DETAILS, ENTERPRISE, NOW, PERSON, Office, jsonl
+from tests.gateway.ingest.office import DETAILS, ENTERPRISE, MARITIME_FIRM, NOW, PERSON, Office, jsonl
 from tests.gateway.review.signing import MARITIME, jwks, signed
 
 USCC = ENTERPRISE["证件号码"]
@@ -117,7 +118,7 @@ def test_two_runs_of_one_file_cannot_write_the_same_rows(office: Office, tmp_pat
     assert office.rows("SELECT state, rows FROM import_job") == [{"state": "done", "rows": 2 * CHUNK}]
 
 
-def test_two_departments_at_once_make_each_subject_once(office: Office, tmp_path: Path) -> None:
+def test_two_files_at_once_make_each_subject_once(office: Office, tmp_path: Path) -> None:
     count = 2 * CHUNK
     mild = [firm(n, 通关信用分类="白名单", 事由代码="") for n in range(count)]
     files = (
@@ -131,7 +132,25 @@ def test_two_departments_at_once_make_each_subject_once(office: Office, tmp_path
         ]
         assert [run.result().accepted for run in runs] == [count, count]
     assert office.rows("SELECT count(*) AS n FROM subject") == [{"n": count}]
-    assert office.rows("SELECT version, count(*) AS n FROM result GROUP BY 1") == [{"version": 2, "n": count}]
+    assert office.rows("SELECT count(*) AS n FROM statement") == [{"n": count}]
+    (later,) = office.rows("SELECT file_sha256 FROM import_job ORDER BY id DESC LIMIT 1")
+    tier = "E-W" if later["file_sha256"] == sha256(files[0].read_bytes()).hexdigest() else "E-F"
+    assert office.rows("SELECT tier, count(*) AS n FROM result GROUP BY 1") == [{"tier": tier, "n": count}]
+
+
+def test_two_departments_at_once_both_leave_their_word(office: Office, tmp_path: Path) -> None:
+    count = 2 * CHUNK
+    white = [firm(n, 通关信用分类="白名单", 事由代码="") for n in range(count)]
+    listed = [{**MARITIME_FIRM, "编号": f"H-{n}", "证件号码": firm(n)["证件号码"]} for n in range(count)]
+    first = (office, jsonl(tmp_path / "a.jsonl", white), "anti_smuggling")
+    second = (Office(office.url), jsonl(tmp_path / "b.jsonl", listed[::-1]), "maritime")
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(one.deliver, file, department) for one, file, department in (first, second)]
+        assert [run.result().accepted for run in runs] == [count, count]
+    assert office.rows("SELECT count(*) AS n FROM statement") == [{"n": 2 * count}]
+    assert office.rows("SELECT tier, department, count(*) AS n FROM result GROUP BY 1, 2") == [
+        {"tier": "E-F", "department": "maritime", "n": count}
+    ]
 
 
 def test_a_log_that_cannot_be_reached_leaves_the_import_to_be_logged_by_the_next_run(
@@ -221,8 +240,62 @@ def test_two_departments_on_one_subject_merge_to_the_stricter_tier(office: Offic
     office.deliver(jsonl(tmp_path / "b.jsonl", [ENTERPRISE]), "anti_smuggling")
     result = office.result("uscc", USCC)
     assert (result["tier"], result["department"], result["version"]) == ("E-F", "anti_smuggling", 2)
-    assert (result["e01"], result["c18"]) == ("甲", "常规企业")
+    assert (result["e01"], result["c18"]) == (ENTERPRISE["主体名称"], "常规企业")  # the newer name
     assert (result["objection"], result["c03"]) == (True, "OBJECTED")
+
+
+def deliver(office: Office, tmp_path: Path, department: str, row: dict[str, Any]) -> dict[str, Any]:
+    """What stands about the subject after one more row."""
+    file = jsonl(tmp_path / f"{department}.jsonl", [row])
+    assert office.deliver(file, department).accepted == 1
+    return office.result("uscc", USCC)
+
+
+def test_a_repair_by_one_department_leaves_the_listing_of_another(office: Office, tmp_path: Path) -> None:
+    listed = deliver(office, tmp_path, "anti_smuggling", ENTERPRISE)
+    both = deliver(office, tmp_path, "maritime", MARITIME_FIRM)
+    assert (both["c04"], both["version"]) == ("BASIS_02", 2)
+    remains = deliver(office, tmp_path, "maritime", {**MARITIME_FIRM, "状态": "已修复"})
+    assert {**remains, "version": 1} == listed
+    assert remains["version"] == 3
+
+
+def test_a_certification_and_an_objection_outlive_another_departments_listing(
+    office: Office, tmp_path: Path
+) -> None:
+    head = "记录编号,企业名称,统一社会信用代码,通关信用分类,生效日期,状态,信息形成日期"
+    certified = f"{head}\nHK-1,甲,{USCC},高级认证企业,2025-12-18,异议,2025-12-18\n"
+    (tmp_path / "a.csv").write_text(certified, "utf-8")
+    office.deliver(tmp_path / "a.csv")
+    assert office.result("uscc", USCC)["tier"] == "E-A"
+    listed = deliver(office, tmp_path, "maritime", MARITIME_FIRM)
+    assert (listed["tier"], listed["objection"], listed["c03"]) == ("E-F", True, "OBJECTED")
+    answered = certified.replace("异议", "有效").replace(",2025-12-18\n", ",2026-04-01\n")
+    (tmp_path / "b.csv").write_text(answered, "utf-8")
+    office.deliver(tmp_path / "b.csv")
+    listed = office.result("uscc", USCC)
+    assert (listed["tier"], listed["objection"], listed["c03"]) == ("E-F", False, "ACTIVE")
+    exited = deliver(office, tmp_path, "maritime", {**MARITIME_FIRM, "状态": "已退出"})
+    assert (exited["tier"], exited["c04"], exited["adverse_end"]) == ("E-A", None, "None")
+
+
+def test_a_word_that_changes_nothing_makes_no_new_version(office: Office, tmp_path: Path) -> None:
+    listed = deliver(office, tmp_path, "anti_smuggling", ENTERPRISE)
+    assert deliver(office, tmp_path, "anti_smuggling", {**ENTERPRISE, "形成日期": "2026-01-31"}) == listed
+
+
+def test_the_next_import_settles_the_entries_that_ended(office: Office, tmp_path: Path, twin: Office) -> None:
+    ending = jsonl(tmp_path / "a.jsonl", [{**ENTERPRISE, "截止日期": "2026-11-23"}])
+    assert office.deliver(ending, "anti_smuggling").accepted == 1
+    assert office.result("uscc", USCC)["lapses_on"] == "2026-11-23"
+    other = jsonl(tmp_path / "b.jsonl", [PERSON])
+    for one in (office, twin):
+        one.now = NOW + timedelta(days=1)
+        one.deliver(other, "anti_smuggling")
+    twin.deliver(ending, "anti_smuggling")  # comes in only after its end
+    settled, never = office.result("uscc", USCC), twin.result("uscc", USCC)
+    assert settled["tier"] == "E-W"
+    assert {**settled, "version": 1} == never
 
 
 def test_the_same_subject_twice_in_a_file_is_one_subject_with_the_later_word(

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.ingest.lifecycle import eighteenth_birthday, settle
-from gateway.ingest.model import Identifier, Record
+from gateway.ingest.model import Identifier, Record, Settled
 from gateway.ingest.record import ENDED
+from gateway.results.standing import Review, Standing, fold
+from gateway.signing.canonical import dumps
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
@@ -100,6 +102,62 @@ def test_who_is_listed_only_by_a_severe_list_is_out_when_its_publicity_ends(
     publicity: date, tier: str
 ) -> None:
     assert settle(replace(LISTED, publicity_until=publicity), TODAY).tier == tier
+
+
+@pytest.mark.parametrize("kind", ["ENT", "IND"])
+@pytest.mark.parametrize("until", [None, TODAY - DAY, TODAY + DAY])
+def test_a_white_list_says_nothing_of_when_or_why_it_came(kind: str, until: date | None) -> None:
+    tier = "P-W" if kind == "IND" else "E-W"
+    again = {**ENTRY, "C01": tier, "C02": {"from": "2026-09-01", "until": until and until.isoformat()}}
+    del again["C15"]
+    white = replace(LISTED, kind=kind, values={**PLAIN, **again}, until=until)
+    assert settle(white, TODAY) == settle(replace(NEVER_LISTED, kind=kind), TODAY)
+
+
+def test_a_white_list_can_be_objected_to_with_a_statement() -> None:
+    objected = replace(NEVER_LISTED, values={**PLAIN, "C15": "声明"}, status="OBJECTED", until=TODAY - DAY)
+    settled = settle(objected, TODAY)
+    assert (settled.tier, settled.objection, settled.lapses_on) == ("E-W", True, None)
+    assert settled.values == {**PLAIN, "C03": "OBJECTED", "C15": "声明"}
+
+
+def standing(settled: Settled) -> Standing:
+    """As a statement is kept, but with nothing sealed."""
+    return Standing(
+        subject_id="sub_1",
+        tier=settled.tier,
+        objection=settled.objection,
+        lapses_on=settled.lapses_on,
+        publicity_until=settled.publicity_until,
+        adverse_end=settled.adverse_end,
+        published=settled.published,
+        held=False,
+        review=Review(frozenset({"C01", "E01"}), TODAY + 99 * DAY),
+        department="maritime",
+        import_id="imp_1",
+        formed_on=settled.formed_on,
+        columns={field.lower(): dumps(value).decode() for field, value in settled.values.items()},
+    )
+
+
+@given(
+    st.sampled_from(["E-A", "E-F", "E-W"]),
+    st.sampled_from(["BASIS_03", "BASIS_04"]),
+    st.sampled_from(["ACTIVE", "OBJECTED"]),
+    *[st.none() | st.integers(-3, 9).map(lambda n: TODAY + n * DAY)] * 2,
+    st.integers(0, 9),
+)
+def test_what_ends_after_its_intake_leaves_what_it_would_have_left_before(
+    tier: str, ground: str, status: str, until: date | None, publicity: date | None, later: int
+) -> None:
+    ends = publicity.isoformat() if publicity else None
+    listing = {"C11": {**ENTRY["C11"], "end": ends}} if publicity else {}
+    values = {**PLAIN, **ENTRY, "C01": tier, "C04": ground, **listing}
+    if publicity is None:
+        del values["C11"]  # a list entry always tells its end
+    record = replace(LISTED, values=values, status=status, until=until, publicity_until=publicity)
+    day = TODAY + later * DAY
+    assert fold([standing(settle(record, TODAY))], day) == fold([standing(settle(record, day))], day)
 
 
 def test_another_ground_outlasts_the_list_but_not_the_list_and_its_measures() -> None:

@@ -72,6 +72,7 @@ def test_an_id_number_tells_birth_and_sex_of_its_bearer() -> None:
         ({"主体名称": " "}, ("E01", "missing")),
         ({"通关信用分类": "个人白名单"}, ("C01", "wrong_tier")),
         ({"事由代码": None}, ("C04", "no_ground")),
+        ({"决定日期": None}, ("C08", "no_end")),
         ({"事由代码": "BASIS_99"}, ("C04", "word")),
         ({"决定日期": "2027-01-01"}, ("C08", "future")),
         ({"形成日期": "2026-11-24"}, ("formed_on", "future")),
@@ -111,6 +112,22 @@ def test_a_persons_row_is_held_to_its_own_rules(changes: dict[str, Any], fault: 
 def test_a_foreign_seaman_is_known_by_passport_and_birth() -> None:
     made = values(PERSON, 证件种类="护照", 证件号码="P7654321A", 出生日期="1985-05-05", 性别="男")
     assert made["P02"] == {"kind": "passport", "number": "P7654321A"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"行为终了日期": "2026-01-19"}, {"状态": "已退出"}, {"通关信用分类": "高级认证企业", "事由代码": None}],
+)
+def test_only_a_focus_entry_that_stands_needs_the_day_from_which_it_is_retained(
+    changes: dict[str, Any],
+) -> None:
+    assert values(ENTERPRISE, 决定日期=None, **changes)
+
+
+def test_a_person_cannot_be_listed_for_ever() -> None:
+    listed = {"通关信用分类": "个人重点关注名单", "事由代码": "BASIS_03"}
+    assert faults(PERSON, **listed) == {("C08", "no_end")}
+    assert values(PERSON, **listed, 决定日期="2026-01-20")["C01"] == "P-F"
 
 
 def test_every_fault_of_a_row_is_told_at_once() -> None:

@@ -125,7 +125,7 @@ def _naming(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _standing(result: dict[str, object]) -> dict[str, object]:
-    """What policy and releases can see of a classification."""
+    """What policy and releases can see of a classification. T01 to T05 never leave (trade.yaml)."""
     seen = (
         "tier",
         "objection",
@@ -135,7 +135,7 @@ def _standing(result: dict[str, object]) -> dict[str, object]:
         "published",
         "held",
         "hidden",
-        "review_fields",
     )
     entry = tuple(f"c{n:02}" for n in range(1, 17))
-    return {name: result.get(name) for name in (*seen, *entry)}
+    reviewed = {field for field in str(result["review_fields"]).split(",") if not field.startswith("T")}
+    return {**{name: result.get(name) for name in (*seen, *entry)}, "reviewed": reviewed}

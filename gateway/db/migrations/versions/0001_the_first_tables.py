@@ -241,6 +241,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['subject_id'], ['subject.id'], ),
     sa.PrimaryKeyConstraint('subject_id')
     )
+    with op.batch_alter_table('result', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_result_lapses_on'), ['lapses_on'], unique=False)
+
     op.create_table('review_certificate',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('organ', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -256,6 +259,60 @@ def upgrade() -> None:
     with op.batch_alter_table('review_certificate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_review_certificate_import_id'), ['import_id'], unique=False)
 
+    op.create_table('statement',
+    sa.Column('subject_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('department', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('tier', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('objection', sa.Boolean(), nullable=False),
+    sa.Column('lapses_on', sa.Date(), nullable=True),
+    sa.Column('publicity_until', sa.Date(), nullable=True),
+    sa.Column('adverse_end', sa.Date(), nullable=True),
+    sa.Column('published', sa.Boolean(), nullable=False),
+    sa.Column('held', sa.Boolean(), nullable=False),
+    sa.Column('review_fields', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('review_until', sa.Date(), nullable=True),
+    sa.Column('import_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('formed_on', sa.Date(), nullable=False),
+    sa.Column('c01', sa.Text(), nullable=True),
+    sa.Column('c02', sa.Text(), nullable=True),
+    sa.Column('c03', sa.Text(), nullable=True),
+    sa.Column('c04', sa.Text(), nullable=True),
+    sa.Column('c05', sa.LargeBinary(), nullable=True),
+    sa.Column('c06', sa.Text(), nullable=True),
+    sa.Column('c07', sa.LargeBinary(), nullable=True),
+    sa.Column('c08', sa.Text(), nullable=True),
+    sa.Column('c09', sa.Text(), nullable=True),
+    sa.Column('c10', sa.LargeBinary(), nullable=True),
+    sa.Column('c11', sa.Text(), nullable=True),
+    sa.Column('c12', sa.Text(), nullable=True),
+    sa.Column('c13', sa.Text(), nullable=True),
+    sa.Column('c15', sa.LargeBinary(), nullable=True),
+    sa.Column('c16', sa.Text(), nullable=True),
+    sa.Column('c17', sa.Text(), nullable=True),
+    sa.Column('c18', sa.Text(), nullable=True),
+    sa.Column('e01', sa.LargeBinary(), nullable=True),
+    sa.Column('e02', sa.LargeBinary(), nullable=True),
+    sa.Column('e03', sa.LargeBinary(), nullable=True),
+    sa.Column('e04', sa.Text(), nullable=True),
+    sa.Column('e05', sa.LargeBinary(), nullable=True),
+    sa.Column('e06', sa.LargeBinary(), nullable=True),
+    sa.Column('e07', sa.LargeBinary(), nullable=True),
+    sa.Column('e08', sa.Text(), nullable=True),
+    sa.Column('p01', sa.LargeBinary(), nullable=True),
+    sa.Column('p02', sa.LargeBinary(), nullable=True),
+    sa.Column('p03', sa.LargeBinary(), nullable=True),
+    sa.Column('p04', sa.LargeBinary(), nullable=True),
+    sa.Column('p05', sa.LargeBinary(), nullable=True),
+    sa.Column('p06', sa.LargeBinary(), nullable=True),
+    sa.Column('t01', sa.LargeBinary(), nullable=True),
+    sa.Column('t02', sa.LargeBinary(), nullable=True),
+    sa.Column('t03', sa.LargeBinary(), nullable=True),
+    sa.Column('t04', sa.LargeBinary(), nullable=True),
+    sa.Column('t05', sa.LargeBinary(), nullable=True),
+    sa.Column('t06', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['subject_id'], ['subject.id'], ),
+    sa.PrimaryKeyConstraint('subject_id', 'department')
+    )
     op.create_table('authorisation_subject',
     sa.Column('authorisation_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('subject_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -290,10 +347,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_authorisation_subject_subject_id'))
 
     op.drop_table('authorisation_subject')
+    op.drop_table('statement')
     with op.batch_alter_table('review_certificate', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_review_certificate_import_id'))
 
     op.drop_table('review_certificate')
+    with op.batch_alter_table('result', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_result_lapses_on'))
+
     op.drop_table('result')
     with op.batch_alter_table('quarantine', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_quarantine_import_id'))
