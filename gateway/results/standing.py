@@ -114,13 +114,13 @@ def _left(one: Standing, today: date) -> Standing:
     review = one.review.on(today)
     if one.lapses_on is not None and one.lapses_on < today:
         return _ended(replace(one, review=review))
-    if one.publicity_until is not None and one.publicity_until < today:
+    if "c11" in one.columns and one.publicity_until is not None and one.publicity_until < today:
         return replace(one, review=review, columns=_without(one.columns, OF_A_LIST))
     return one if review is one.review else replace(one, review=review)
 
 
 def _ended(one: Standing) -> Standing:
-    tier = white("IND" if one.tier.startswith("P") else "ENT")
+    tier = "P-W" if one.tier.startswith("P") else "E-W"
     default = {name.lower(): dumps(value).decode() for name, value in unlisted(tier).items()}
     return replace(
         one,

@@ -78,7 +78,9 @@ class Office:
         """Everything that an import leaves, without ids and nonces."""
         tagged = "SELECT i.tag, r.*, s.kind, s.adult_on FROM identifier i JOIN subject s"
         joined = f"{tagged} ON s.id = i.subject_id JOIN result r ON r.subject_id = s.id ORDER BY i.tag"
+        told = "SELECT i.tag, t.* FROM identifier i JOIN statement t ON t.subject_id = i.subject_id"
         return {
+            "statements": [opened(row) for row in self.rows(f"{told} ORDER BY i.tag, t.department")],
             "results": [opened(row) for row in self.rows(joined)],
             "faults": self.rows("SELECT row, field, code FROM import_fault ORDER BY 1, 2, 3"),
             "held": self.rows("SELECT row, code, state FROM quarantine ORDER BY 1, 2"),

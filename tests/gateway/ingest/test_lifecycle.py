@@ -140,22 +140,24 @@ def standing(settled: Settled) -> Standing:
     )
 
 
-@given(
-    st.sampled_from(["E-A", "E-F", "E-W"]),
-    st.sampled_from(["BASIS_03", "BASIS_04"]),
-    st.sampled_from(["ACTIVE", "OBJECTED"]),
-    *[st.none() | st.integers(-3, 9).map(lambda n: TODAY + n * DAY)] * 2,
-    st.integers(0, 9),
-)
-def test_what_ends_after_its_intake_leaves_what_it_would_have_left_before(
-    tier: str, ground: str, status: str, until: date | None, publicity: date | None, later: int
-) -> None:
-    ends = publicity.isoformat() if publicity else None
-    listing = {"C11": {**ENTRY["C11"], "end": ends}} if publicity else {}
-    values = {**PLAIN, **ENTRY, "C01": tier, "C04": ground, **listing}
-    if publicity is None:
-        del values["C11"]  # a list entry always tells its end
-    record = replace(LISTED, values=values, status=status, until=until, publicity_until=publicity)
+ends = st.none() | st.integers(-3, 9).map(lambda n: TODAY + n * DAY)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Record:
+    tier, ground = (
+        draw(st.sampled_from(["E-A", "E-F", "E-W"])),
+        draw(st.sampled_from(["BASIS_03", "BASIS_04"])),
+    )
+    values = {**PLAIN, **ENTRY, "C01": tier, "C04": ground}
+    if draw(st.booleans()):
+        del values["C11"]
+    status = draw(st.sampled_from(["ACTIVE", "OBJECTED"]))
+    return replace(LISTED, values=values, status=status, until=draw(ends), publicity_until=draw(ends))
+
+
+@given(records(), st.integers(0, 9))
+def test_what_ends_after_its_intake_leaves_what_it_would_have_left_before(record: Record, later: int) -> None:
     day = TODAY + later * DAY
     assert fold([standing(settle(record, TODAY))], day) == fold([standing(settle(record, day))], day)
 
