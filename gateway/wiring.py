@@ -145,6 +145,30 @@ def _sqlite_stores(path: str) -> Stores:
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """What one import works with."""
+
+    settings: Settings
+    ring: KeyRing
+    engine: Engine
+    store: ImportStore
+
+    def append(self, job: Job) -> None:
+        """Log the import once. Raises StoreUnavailable or LogBusy: the next run of the same file logs it."""
+        if not entry.stands(self.engine, job):
+            asyncio.run(self._append(entry.draft(job, self.settings.log_origin, clock().text)))
+
+    async def _append(self, draft: Draft) -> None:
+        made = stores(self.settings.database)
+        signer = CheckpointSigner(self.ring.active("log.sign").secret, self.settings.log_origin)
+        try:
+            await Log(made.log, signer).append(draft)
+        finally:
+            for connection in made.connections:
+                await connection.close()
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """One worker: its desk, its authorization server, its public log, and its housekeeping."""
 
@@ -153,6 +177,7 @@ class Gateway:
     log_reader: LogReader
     stores: Stores
     replays: SyncReplays
+    intake: Intake
     engine: Engine
 
     async def ready(self) -> None:
@@ -160,13 +185,18 @@ class Gateway:
         await self.stores.log_reads.head()
 
     async def sweep(self) -> None:
-        """Drop what has expired, every minute: one-time ids and kept answers (which hold released values)."""
+        """Every minute: drop one-time ids and kept answers (which hold released values) that have expired, and
+        settle the entries whose last day has passed.
+        """
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             now = int(time.time())
-            for sweep in (self._sweep_replays, self.stores.answers.purge):
+            for sweep in (self._sweep_replays, self.stores.answers.purge, self._settle):
                 with suppress(StoreUnavailable):  # the next round finds what this one left
                     await sweep(now)
+
+    async def _settle(self, now: int) -> None:
+        await asyncio.to_thread(self.intake.store.settle, moment_of(now).day)
 
     async def _sweep_replays(self, now: int) -> None:
         await asyncio.to_thread(self.replays.purge, now)
@@ -205,7 +235,9 @@ def wire(settings: Settings) -> Gateway:
         name=name,
     )
     reader = LogReader(made.log_reads, public_keys(settings, ring))
-    return Gateway(desk, authorization(settings, ring, sync), reader, made, SyncReplays(sync), sync)
+    return Gateway(
+        desk, authorization(settings, ring, sync), reader, made, SyncReplays(sync), intake(settings), sync
+    )
 
 
 def release_ports(settings: Settings, ring: KeyRing, made: Stores, log: Log) -> Ports:
@@ -254,30 +286,6 @@ def authorization(settings: Settings, ring: KeyRing, sync: Engine) -> Authorizat
     )
     server = AuthorizationServer(server_ports, settings.public_url)
     return Authorization(server, documents(settings.public_url, keys))
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What one import works with."""
-
-    settings: Settings
-    ring: KeyRing
-    engine: Engine
-    store: ImportStore
-
-    def append(self, job: Job) -> None:
-        """Log the import once. Raises StoreUnavailable or LogBusy: the next run of the same file logs it."""
-        if not entry.stands(self.engine, job):
-            asyncio.run(self._append(entry.draft(job, self.settings.log_origin, clock().text)))
-
-    async def _append(self, draft: Draft) -> None:
-        made = stores(self.settings.database)
-        signer = CheckpointSigner(self.ring.active("log.sign").secret, self.settings.log_origin)
-        try:
-            await Log(made.log, signer).append(draft)
-        finally:
-            for connection in made.connections:
-                await connection.close()
 
 
 def intake(settings: Settings) -> Intake:

@@ -29,5 +29,6 @@ def serve(
         access_log=False,  # it would write the query string (law L9)
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # what a stranger says of its address is asked by nobody
         timeout_graceful_shutdown=10,
     )

@@ -53,7 +53,7 @@ class Desk:
 
         The body comes first: who calls, and whether they may, is read when nothing is left to wait for (L8).
         """
-        if request.url.query:
+        if request.scope["query_string"]:
             raise Invalid(at="?")  # a query would carry identifiers into other people's logs (law L9)
         _declared_size(request.headers, self.limits)
         body = await read_body(request, self.limits)
@@ -67,7 +67,9 @@ class Desk:
             raise
 
     async def _caller(self, request: Request, moment: Moment) -> Caller:
-        return await self.callers.identify(request.method, request.url.path, request.headers, moment.epoch)
+        return await self.callers.identify(
+            request.method, request.scope["path"], request.headers, moment.epoch
+        )
 
     def _question(self, caller: Caller, body: bytes, moment: Moment) -> Question:
         asked = parse(body)
