@@ -185,8 +185,8 @@ class Gateway:
         await self.stores.log_reads.head()
 
     async def sweep(self) -> None:
-        """Every minute: drop one-time ids and kept answers (which hold released values) that have expired, and
-        settle the entries whose last day has passed.
+        """Every minute: drop one-time ids and kept answers (released values!) that have expired, and settle
+        the entries whose last day has passed.
         """
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
