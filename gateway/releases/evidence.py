@@ -9,7 +9,7 @@ from json.encoder import encode_basestring as quote
 from gateway.audit.merkle import leaf_hash, root_of
 from gateway.audit.model import SearchRow, SubjectRow
 from gateway.releases.model import Disclosure, Permit, Question
-from gateway.releases.pace import paced
+from gateway.releases.pace import SWIFT, paced
 from gateway.releases.shape import Case
 from gateway.signing.suites import BlindIndex, Sealer
 
@@ -33,9 +33,12 @@ async def gather_evidence(disclosure: Disclosure, random: Callable[[int], bytes]
     pool = random(SALT * (2 * count + 1))
     drawn = [pool[place : place + SALT] for place in range(0, len(pool), SALT)]
     salts, detail_salts = drawn[:count], drawn[count:]
-    details = [_request_detail(permit.question), *await paced(lambda n: _detail(permit, n), range(count))]
-    results = await paced(_commitment, list(zip(salts, disclosure.results, strict=True)))
-    reasons = await paced(_commitment, list(zip(detail_salts, details, strict=True)))
+    details = [
+        _request_detail(permit.question),
+        *await paced(lambda n: _detail(permit, n), range(count), SWIFT),
+    ]
+    results = await paced(_commitment, list(zip(salts, disclosure.results, strict=True)), SWIFT)
+    reasons = await paced(_commitment, list(zip(detail_salts, details, strict=True)), SWIFT)
     return Evidence(salts, root_of(results), details, detail_salts, root_of(reasons))
 
 
@@ -111,4 +114,4 @@ async def subject_rows(
         tag = tags.tag("subject", permit.tags[place - 1]) if place else ""
         return SubjectRow(place, tag, details.seal(plain, context))
 
-    return await paced(row, range(len(openings)))
+    return await paced(row, range(len(openings)), SWIFT)

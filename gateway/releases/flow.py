@@ -19,7 +19,7 @@ from gateway.releases.cases import Books
 from gateway.releases.evidence import gather_evidence, leaf, search_row, subject_rows
 from gateway.releases.facts import facts, lapsed, reviewed, unknown_kind
 from gateway.releases.model import CONTRACT, Disclosure, Loaded, Permit, Question, Recorded, SignedRelease
-from gateway.releases.pace import paced
+from gateway.releases.pace import SWIFT, paced
 from gateway.releases.receipt import ReceiptSigner, answer
 from gateway.releases.shape import NOTHING, Case, Step, unreadable
 from gateway.results.model import Asked, Found
@@ -91,7 +91,7 @@ async def decide(question: Question, ports: Ports) -> Permit:
         except UnknownFact:  # the record's fault, not the caller's: the others of a batch are answered
             return book.silent(known, "unknown_fact")
 
-    cases = await paced(rule, range(len(found)))
+    cases = await paced(rule, range(len(found)), SWIFT)
     return Permit(question=question, plan=book.plan, tags=tags, found=found, cases=cases)
 
 
