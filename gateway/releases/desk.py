@@ -49,7 +49,7 @@ class Desk:
     name: Callable[[str, Moment], str]
 
     async def answer(self, request: Request) -> bytes:
-        """The answer's bytes. Every refusal of a known caller is in the log before it is told (law L1).
+        """The answer's bytes. A refusal of a known caller, save an outage, is logged before it is told (L1).
 
         The body comes first: who calls, and whether they may, is read when nothing is left to wait for (L8).
         """

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from gateway.db.columns import SEALED_COLUMNS
 from gateway.errors import GatewayError
@@ -10,16 +9,12 @@ from gateway.policy.model import Action, Facts, FieldRuling, Plan, RuleInfo, Rul
 from gateway.results.model import FACT_COLUMNS
 from gateway.signing.canonical import dumps
 from masking.plan import transform
-from masking.transforms import JSONValue
+from masking.transforms import Transform
 
 NOTHING = b'{"outcome":"nothing"}'
 OBJECTION = "C14"  # travels beside the fields, never as one of them (law L6)
 TIER = ("C01", Action.RELEASE)
 DISCLOSED = "disclosed"
-
-
-class Transform(Protocol):
-    def apply(self, value: JSONValue) -> JSONValue: ...
 
 
 @dataclass(frozen=True, slots=True)
