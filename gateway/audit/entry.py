@@ -1,4 +1,4 @@
-"""Leaves: built and parsed against one grammar, so that no other leaf can be logged (formats.md, L1–L5).
+"""Leaves: built and parsed against one grammar, so that no other leaf can be logged (formats.md, L1–L6).
 
 A leaf's canonical form has one order of members, so its grammar is one regular expression over the bytes.
 """
@@ -21,6 +21,7 @@ class BadLeaf(GatewayError):
 _ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
 _TEXT = r'"[^"\\\x00-\x1f]{1,128}"'
 _HASH = '"[0-9a-f]{64}"'
+_DIGEST = '"sha256:[0-9a-f]{64}"'
 _COUNT = "(?:0|[1-9][0-9]{0,15})"
 _WORD = '"[a-z_]{1,64}"'
 _RULE = '"[A-Za-z0-9_.-]{1,64}"'
@@ -45,7 +46,7 @@ _MEMBERS: Mapping[str, Mapping[str, str]] = {
         "detail": _HASH,
         "id": f'"rel_{_ULID}"',
         "licence": _TEXT,
-        "plan": '"sha256:[0-9a-f]{64}"',
+        "plan": _DIGEST,
         "purpose": _WORD,
         "recipient": _TEXT,
         "results": _HASH,
@@ -74,6 +75,13 @@ _MEMBERS: Mapping[str, Mapping[str, str]] = {
         "rejected": _COUNT,
         "rows": _COUNT,
     },
+    "policy.activate": {
+        "approvers": _list('"[a-z][a-z0-9-]{1,63}"'),
+        "before": f'(?:{_DIGEST}|"")',  # empty: no edition was in force before
+        "edition": _DIGEST,
+        "id": f'"act_{_ULID}"',
+        "plans": _list(_DIGEST),
+    },
 }
 
 
@@ -81,6 +89,9 @@ def _grammar(kind: str) -> re.Pattern[str]:
     members = {**_MEMBERS[kind], **_COMMON, "type": f'"{kind}"'}
     return re.compile(r"\{" + ",".join(f'"{name}":{members[name]}' for name in sorted(members)) + r"\}")
 
+
+_PAST = {"import": "imported", "policy.activate": "activated"}
+FOUR_EYES = 2  # approvers of an edition
 
 _GRAMMARS: Mapping[str, re.Pattern[str]] = {kind: _grammar(kind) for kind in _MEMBERS}
 
@@ -118,6 +129,12 @@ def import_leaf(members: Mapping[str, Any]) -> bytes:
     return _leaf("import", {**members, "type": "import", "v": 1})
 
 
+def activation_leaf(members: Mapping[str, Any]) -> bytes:
+    """An edition of the policy that is put in force. Raises BadLeaf."""
+    _check_activation(members)
+    return _leaf("policy.activate", {**members, "type": "policy.activate", "v": 1})
+
+
 def _leaf(kind: str, members: Mapping[str, Any]) -> bytes:
     return _fitting(kind, dumps(members))
 
@@ -145,6 +162,8 @@ def parse(leaf: bytes) -> Entry:
         raise BadLeaf(reason="L4_grammar")
     if kind == "release":
         _check_classes(members["classes"], members["subjects"])
+    if kind == "policy.activate":
+        _check_activation(members)
     return Entry(kind, members["id"], members["time"], members)
 
 
@@ -157,6 +176,14 @@ def _check_classes(classes: Any, subjects: Any) -> None:
             raise BadLeaf(reason="L5_nothing")
         if not (_rising([field for field, _ in one["fields"]]) and _rising(list(one["rules"]))):
             raise BadLeaf(reason="L5_order")
+
+
+def _check_activation(members: Mapping[str, Any]) -> None:
+    """L6: two or more approvers, each once and in order, at least one plan, and a change."""
+    if len(members["approvers"]) < FOUR_EYES or not _rising(list(members["approvers"])):
+        raise BadLeaf(reason="L6_approvers")
+    if not members["plans"] or members["before"] == members["edition"]:
+        raise BadLeaf(reason="L6_change")
 
 
 def _rising(names: list[str]) -> bool:
@@ -177,5 +204,5 @@ def search_columns(entry: Entry) -> dict[str, str]:
         return {**columns, "purpose": members["purpose"], "outcome": outcome}
     if entry.kind == "delivery":  # under the purpose of the release that was given out again
         return {**columns, "outcome": "delivered"}
-    outcome = f"denied:{members['code']}" if entry.kind == "denial" else "imported"
+    outcome = f"denied:{members['code']}" if entry.kind == "denial" else _PAST[entry.kind]
     return {**columns, "purpose": "", "outcome": outcome}

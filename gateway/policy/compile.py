@@ -1,19 +1,18 @@
 """From rules to plans: dates cut time into intervals, each interval is enumerated, proved and digested."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from gateway.policy.catalogue import BY_METHOD
 from gateway.policy.check import Reader
+from gateway.policy.emit import named
 from gateway.policy.enumerate import Conflict, Enumerator
 from gateway.policy.law import spelt
 from gateway.policy.model import TIER, FieldSpec, Plan, RuleInfo
 from gateway.policy.parse import Place
 from gateway.policy.rules import Language, Rule
-from gateway.policy.table import Action, Branch, Node, outcomes
-from gateway.signing.canonical import JSONValue, dumps
+from gateway.policy.table import Action, Node, outcomes
 
 
 def compile_plans(reader: Reader, language: Language, rules: Sequence[Rule]) -> tuple[Plan, ...]:
@@ -39,7 +38,7 @@ def _plan(reader: Reader, language: Language, rules: Sequence[Rule], days: tuple
     _methods(reader, enumerator.rules, specs, tables)
     infos = {rule.id: _info(language, rule) for rule in sorted(rules, key=lambda rule: rule.id)}
     values = {fact: frozenset(words) for fact, words in facts.items()}
-    return Plan(_digest(days, specs, infos, tables, values), *days, specs, infos, tables, values)
+    return named(Plan("", *days, specs, infos, tables, values))
 
 
 def _info(language: Language, rule: Rule) -> RuleInfo:
@@ -116,45 +115,3 @@ def check_tier(reader: Reader, language: Language) -> None:
     if TIER not in language.fields:
         words = (f"缺少分类等级字段“{TIER}”", f"the tier field `{TIER}` is missing")
         reader.complain(Place("fields.yaml", 1, 1), "missing_tier", words, f"add `{TIER}` to fields.yaml")
-
-
-def _digest(
-    days: tuple[date, date | None],
-    specs: Mapping[str, FieldSpec],
-    rules: Mapping[str, RuleInfo],
-    tables: Mapping[str, Node],
-    values: Mapping[str, frozenset[str]],
-) -> str:
-    """Over the canonical bytes of everything that a decision or an answer depends on."""
-    nodes: dict[int, int] = {}
-    written: list[JSONValue] = []
-    roots = {name: _write(tables[name], nodes, written) for name in sorted(tables)}
-    content: JSONValue = {
-        "effective": days[0].isoformat(),
-        "until": days[1].isoformat() if days[1] else None,
-        "fields": {name: _spec(spec) for name, spec in specs.items()},
-        "rules": {name: [rule.title, list(rule.basis), rule.basis_text] for name, rule in rules.items()},
-        "values": {fact: sorted(words) for fact, words in values.items()},
-        "nodes": written,
-        "tables": roots,
-        "v": 1,
-    }
-    return f"sha256:{hashlib.sha256(dumps(content)).hexdigest()}"
-
-
-def _spec(spec: FieldSpec) -> JSONValue:
-    methods: JSONValue = {str(action): [one.name, dict(one.params)] for action, one in spec.methods.items()}
-    return [spec.en, spec.zh, spec.label, methods]
-
-
-def _write(node: Node, nodes: dict[int, int], written: list[JSONValue]) -> int:
-    """Number the nodes from the leaves up; equal nodes are one object, so they get one number."""
-    if id(node) in nodes:
-        return nodes[id(node)]
-    if isinstance(node, Branch):
-        arms = {value: _write(inner, nodes, written) for value, inner in sorted(node.arms.items())}
-        written.append([node.fact, arms])
-    else:
-        written.append([str(node.action), list(node.rules), node.reason])
-    nodes[id(node)] = len(written) - 1
-    return nodes[id(node)]

@@ -1,6 +1,6 @@
 """What can be wrong with policy files (for their authors) and with a question to a plan (for the log)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.errors import ConfigError, Forbidden
@@ -44,3 +44,69 @@ class NoPlan(Forbidden):
     code = "no_policy_in_force"
     en = "No policy is in force on this day. Nothing was released."
     zh = "当日没有生效的披露策略，未披露任何信息。"
+
+
+class EditionRefused(ConfigError):
+    """An edition that must not be put in force. refusal: stable code; detail: an approver's id or a word."""
+
+    def __init__(self, refusal: str, detail: str = "") -> None:
+        self.refusal, self.detail = refusal, detail
+        self.english, self.chinese = REFUSALS[refusal]
+        told = f" [{detail}]" if detail else ""
+        super().__init__(f"{refusal}: {self.english} · {self.chinese}{told}")
+
+
+REFUSALS: Mapping[str, tuple[str, str]] = {
+    "unsigned": (
+        "nobody has approved this edition: two people run `gateway policy approve`",
+        "该版本尚无人审批：须由两人各自运行 gateway policy approve",
+    ),
+    "under_approved": ("two different people must approve", "须由两名不同的人员审批"),
+    "legal_missing": (
+        "this edition lets somebody see more: one approver must have the role `legal`",
+        "该版本放宽了披露范围：审批人中须有一名法务（legal）",
+    ),
+    "same_person_twice": ("one person, or one key, approved twice", "同一人或同一密钥重复审批"),
+    "unknown_approver": ("an approval is by somebody who is not registered", "审批人未登记"),
+    "retired_approver": ("an approval is by somebody whose term has ended", "审批人任期已届满"),
+    "development_approver": (
+        "a development approver counts for nothing in production mode",
+        "生产模式不承认开发用审批人",
+    ),
+    "wrong_signature": ("an approval's signature is wrong", "审批签名无效"),
+    "other_edition": (
+        "an approval names another edition or person than its place",
+        "审批文件与其所在位置不符",
+    ),
+    "approval_form": ("a file is no approval in its one spelling", "审批文件格式不规范"),
+    "approval_missing": ("an approval that was counted is gone", "已计入的审批文件缺失"),
+    "edition_unknown": ("no edition of this digest is kept here", "此处未保存该摘要的版本"),
+    "edition_altered": ("the kept edition is not what its digest names", "保存的版本与其摘要不符"),
+    "plan_altered": ("a kept plan is not what its digest names", "保存的方案与其摘要不符"),
+    "plan_missing": ("a plan of this edition is not kept", "该版本的方案缺失"),
+    "other_vocabulary": (
+        "its rules speak of other facts than this program computes: compile the files again",
+        "其规则所用事实与本程序不一致：请重新编译策略文件",
+    ),
+    "files_changed": (
+        "the policy files changed while they were read: run it again",
+        "读取期间策略文件发生变化，请重试",
+    ),
+    "cases_failed": (
+        "its own cases or invariants fail: `gateway policy test`",
+        "其用例或不变量未通过：gateway policy test",
+    ),
+    "not_active_before": (
+        "only an edition that was in force before can be rolled back to",
+        "只能回退到曾经生效的版本",
+    ),
+    "not_logged": ("the log has no entry that puts this edition in force", "日志中没有使该版本生效的条目"),
+    "overtaken": (
+        "another edition was put in force meanwhile: look at the diff again",
+        "其间另一版本已生效，请重新核对差异",
+    ),
+    "none_active": (
+        "no edition is in force: two people run `gateway policy approve`, then one `gateway policy activate`",
+        "没有生效的策略版本：先由两人运行 gateway policy approve，再运行 gateway policy activate",
+    ),
+}

@@ -100,6 +100,9 @@ class Plan:
     _memo: dict[tuple[Facts, frozenset[str]], Ruling] = field(default_factory=dict, repr=False)
     _rulings: dict[Ruling, Ruling] = field(default_factory=dict, repr=False)
 
+    def holds(self, day: date) -> bool:
+        return self.effective <= day and (self.until is None or day < self.until)
+
     def reach(self, recipient: str, purpose: str) -> frozenset[str]:
         """The fields that may leave in any case of this pair. Raises UnknownFact."""
         given = {"recipient": recipient, "purpose": purpose}
@@ -132,8 +135,9 @@ class Plan:
         return case
 
     def _check(self, case: Mapping[str, str]) -> None:
+        """A fact that came into the language after this plan has no say in it (a replay of old entries)."""
         for fact, value in case.items():
-            if value not in self.values[fact]:
+            if fact in self.values and value not in self.values[fact]:
                 raise UnknownFact(at=fact)
 
     def _look_up(self, name: str, case: dict[str, str], reviewed: frozenset[str]) -> Outcome:
@@ -160,6 +164,6 @@ class Plans:
     def at(self, day: date) -> Plan:
         """The plan in force on a day. Raises NoPlan before the first."""
         for plan in reversed(self.plans):
-            if plan.effective <= day and (plan.until is None or day < plan.until):
+            if plan.holds(day):
                 return plan
         raise NoPlan

@@ -75,7 +75,7 @@ class KeyRing:
         """Make one key per purpose and write the ring; an existing ring is never overwritten."""
         keys = [Key(f"{p.replace('.', '-')}-{secrets.token_hex(4)}", p, 1, _secret(p)) for p in PURPOSES]
         body = json.dumps({"keys": [_wrap(key, kek) for key in keys]}, indent=1).encode()
-        _write_once(path, body)
+        write_once(path, body)
         return cls({key.purpose: (key,) for key in keys})
 
 
@@ -113,7 +113,7 @@ def _unwrap(row: Mapping[str, str], kek: bytes) -> Key:
     return Key(kid, purpose, epoch, secret)
 
 
-def _write_once(path: Path, body: bytes) -> None:
+def write_once(path: Path, body: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -128,7 +128,7 @@ def _write_once(path: Path, body: bytes) -> None:
 def make_kek(path: Path) -> bytes:
     """A fresh key-encryption key in a file that only its owner reads."""
     kek = secrets.token_bytes(SECRET_BYTES)
-    _write_once(path, base64.b64encode(kek))
+    write_once(path, base64.b64encode(kek))
     return kek
 
 

@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from gateway.db import session, tables
+from gateway.db import policy_tables, session, tables
 
-assert tables.Result.__tablename__  # the import fills the metadata
+assert tables.Result.__tablename__ and policy_tables.PolicyPlan.__tablename__  # the import fills the metadata
 
 connectable = session.engine(context.config.get_main_option("sqlalchemy.url") or "")
 with connectable.connect() as connection:

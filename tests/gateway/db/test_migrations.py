@@ -5,7 +5,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from gateway.db import tables
+from gateway.db import policy_tables, tables
 from gateway.db.session import engine, migrate
 
 
@@ -16,6 +16,7 @@ def test_migrations_make_exactly_the_tables(empty_database_url: str) -> None:
         differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
     made.dispose()
     assert tables.Result.__tablename__ in SQLModel.metadata.tables
+    assert policy_tables.PolicyPlan.__tablename__ in SQLModel.metadata.tables
     assert differences == []
 
 
