@@ -39,9 +39,10 @@ def build(settings: Settings) -> ASGIApp:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         calm_collector()
-        sweeper = asyncio.create_task(gateway.sweep())
+        chores = [asyncio.create_task(gateway.sweep()), asyncio.create_task(gateway.holder.follow())]
         yield
-        sweeper.cancel()
+        for chore in chores:
+            chore.cancel()
         await gateway.stop()
 
     app = FastAPI(

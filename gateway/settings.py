@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: str = ""
     policies_dir: Path = POLICIES
+    approvals_dir: Path | None = None
     public_url: str = "http://127.0.0.1:8080"
     log_origin: str = "disclosure-gateway.local/log"
     host: str = "127.0.0.1"
@@ -42,6 +43,19 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'gateway.db').resolve()}"
 
     @property
+    def production(self) -> bool:
+        return self.mode == "production"
+
+    @property
+    def approvals(self) -> Path:
+        """The folder of approvers.yaml and the approvals; beside the policy files unless one is set."""
+        return self.approvals_dir or self.policies_dir / "APPROVALS"
+
+    @property
+    def development_approvals(self) -> Path:
+        return self.data_dir / "dev-approvals"
+
+    @property
     def keyring_file(self) -> Path:
         return self.data_dir / "keyring.json"
 
@@ -54,7 +68,7 @@ class Settings(BaseSettings):
 
         Raises ConfigError: SQLite, a key-encryption key beside the ring it wraps, or a plain-http address.
         """
-        if self.mode != "production":
+        if not self.production:
             return
         if self.database.startswith("sqlite"):
             raise ConfigError("production mode needs PostgreSQL: set GATEWAY_DATABASE_URL")

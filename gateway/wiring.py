@@ -19,6 +19,11 @@ from gateway.audit.store import PgLogStore
 from gateway.audit.store_sqlite import SqliteLogStore
 from gateway.db import session
 from gateway.db.pinned import PgPinned, SqlitePinned
+from gateway.editions.flow import Ports as EditionPorts
+from gateway.editions.flow import Rules, verified
+from gateway.editions.folder import Approvals
+from gateway.editions.holder import Holder
+from gateway.editions.store import EditionStore
 from gateway.errors import ConfigError, StoreUnavailable
 from gateway.ingest import entry
 from gateway.ingest.model import Job
@@ -34,7 +39,7 @@ from gateway.oauth.routes import Authorization
 from gateway.oauth.server import AuthorizationServer
 from gateway.oauth.server import Ports as ServerPorts
 from gateway.oauth.tokens import Issuer, Reader
-from gateway.policy.bundle import load
+from gateway.policy.model import Plans
 from gateway.releases.cases import Books
 from gateway.releases.desk import Desk, Limits
 from gateway.releases.flow import Ports, Results
@@ -156,16 +161,22 @@ class Intake:
     def append(self, job: Job) -> None:
         """Log the import once. Raises StoreUnavailable or LogBusy: the next run of the same file logs it."""
         if not entry.stands(self.engine, job):
-            asyncio.run(self._append(entry.draft(job, self.settings.log_origin, clock().text)))
+            append(self.settings, self.ring, entry.draft(job, self.settings.log_origin, clock().text))
 
-    async def _append(self, draft: Draft) -> None:
-        made = stores(self.settings.database)
-        signer = CheckpointSigner(self.ring.active("log.sign").secret, self.settings.log_origin)
-        try:
-            await Log(made.log, signer).append(draft)
-        finally:
-            for connection in made.connections:
-                await connection.close()
+
+def append(settings: Settings, ring: KeyRing, draft: Draft) -> None:
+    """One entry from a command. Raises StoreUnavailable or LogBusy."""
+    asyncio.run(_append(settings, ring, draft))
+
+
+async def _append(settings: Settings, ring: KeyRing, draft: Draft) -> None:
+    made = stores(settings.database)
+    signer = CheckpointSigner(ring.active("log.sign").secret, settings.log_origin)
+    try:
+        await Log(made.log, signer).append(draft)
+    finally:
+        for connection in made.connections:
+            await connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +190,12 @@ class Gateway:
     replays: SyncReplays
     intake: Intake
     engine: Engine
+    holder: Holder
 
-    async def ready(self) -> None:
-        """Raises StoreUnavailable while the log's head cannot be read."""
+    async def ready(self) -> str:
+        """What is amiss, if anything. Raises StoreUnavailable while the log's head cannot be read."""
         await self.stores.log_reads.head()
+        return self.holder.degraded
 
     async def sweep(self) -> None:
         """Every minute: drop one-time ids and kept answers (released values!) that have expired, and settle
@@ -208,13 +221,15 @@ class Gateway:
 
 
 def check(settings: Settings) -> None:
-    """Everything that must hold before the first request. Raises ConfigError or PolicyErrors."""
+    """Everything that must hold before the first request. Raises ConfigError or StoreUnavailable."""
     settings.check_production()
     keyring(settings)
-    load(settings.policies_dir)
     made = engine(settings)
-    session.assert_durable(made)
-    made.dispose()
+    try:
+        session.assert_durable(made)
+        verified(EditionStore(made), edition_rules(settings))
+    finally:
+        made.dispose()
 
 
 def wire(settings: Settings) -> Gateway:
@@ -223,7 +238,8 @@ def wire(settings: Settings) -> Gateway:
     ring, made = keyring(settings), stores(settings.database)
     sync = session.engine(settings.database, pooled=True)
     signer = CheckpointSigner(ring.active("log.sign").secret, settings.log_origin)
-    ports = release_ports(settings, ring, made, Log(made.log, signer))
+    holder = Holder(EditionStore(sync), edition_rules(settings), lambda: clock().text)
+    ports = release_ports(settings, ring, made, Log(made.log, signer), Books(holder.in_force))
     desk = Desk(
         callers=callers(settings, ring, made),
         ports=ports,
@@ -236,16 +252,23 @@ def wire(settings: Settings) -> Gateway:
     )
     reader = LogReader(made.log_reads, public_keys(settings, ring))
     return Gateway(
-        desk, authorization(settings, ring, sync), reader, made, SyncReplays(sync), intake(settings), sync
+        desk=desk,
+        authorization=authorization(settings, ring, sync),
+        log_reader=reader,
+        stores=made,
+        replays=SyncReplays(sync),
+        intake=intake(settings),
+        engine=sync,
+        holder=holder,
     )
 
 
-def release_ports(settings: Settings, ring: KeyRing, made: Stores, log: Log) -> Ports:
+def release_ports(settings: Settings, ring: KeyRing, made: Stores, log: Log, books: Books) -> Ports:
     """The release flow's ports on real stores."""
     pairwise = ring.active("pairwise")
     return Ports(
         results=made.results,
-        books=Books(load(settings.policies_dir)),
+        books=books,
         log=log,
         index=BlindIndex(ring.active("subject.index")),
         fields=Sealer(*ring.all("field.encrypt")),
@@ -299,3 +322,31 @@ def intake(settings: Settings) -> Intake:
 
 def _named_now(prefix: str) -> str:
     return name(prefix, clock())
+
+
+def approvals(settings: Settings) -> Approvals:
+    """Who may approve here. Production knows nobody but the registered."""
+    development = () if settings.production else (settings.development_approvals,)
+    return Approvals((settings.approvals, *development))
+
+
+def edition_rules(settings: Settings) -> Rules:
+    return Rules(approvals(settings).approvers, widens, production=settings.production)
+
+
+def widens(before: Plans, after: Plans) -> bool:
+    """Whether somebody may see what they could not see before."""
+    return [plan.digest for plan in before.plans] != [plan.digest for plan in after.plans]
+
+
+def edition_ports(settings: Settings, made: Engine) -> EditionPorts:
+    """What commands on editions work with."""
+    ring = keyring(settings)
+    return EditionPorts(
+        store=EditionStore(made),
+        rules=edition_rules(settings),
+        append=partial(append, settings, ring),
+        name=_named_now,
+        now=lambda: clock().text,
+        origin=settings.log_origin,
+    )

@@ -22,7 +22,7 @@ from gateway.errors import LogBusy
 from gateway.oauth.model import Caller
 from gateway.policy.bundle import load
 from gateway.policy.model import Plans
-from gateway.releases.cases import Books
+from gateway.releases.cases import Books, InForce
 from gateway.releases.flow import Ports, disclose
 from gateway.releases.model import Moment, Question, SignedRelease, Subject
 from gateway.releases.receipt import ReceiptSigner
@@ -133,7 +133,8 @@ class Simulator:
 
     def __post_init__(self) -> None:
         self.index, self.fields = BlindIndex(key("subject.index")), Sealer(key("field.encrypt"))
-        self._books = Books(shipped())
+        self.in_force = InForce(shipped())
+        self._books = Books(lambda: self.in_force)
         self._tree, self._checkpoints = EMPTY_TREE, CheckpointSigner(key("log.sign").secret, ORIGIN)
 
     def put(self, subject_id: str, record: Record) -> None:

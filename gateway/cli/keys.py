@@ -7,6 +7,8 @@ import typer
 
 from gateway import wiring
 from gateway.db.session import migrate
+from gateway.editions.development import approve_alone
+from gateway.editions.folder import activate_folder, compile_folder
 from gateway.settings import Settings
 from gateway.signing.keyring import PURPOSES
 
@@ -22,7 +24,26 @@ def init(as_json: Json = False) -> None:
     if made:
         wiring.make_keys(settings)
     migrate(settings.database)
-    _tell(as_json, {"keyring": "made" if made else "kept", "database": "migrated"})
+    told = {"keyring": "made" if made else "kept", "database": "migrated"}
+    if not settings.production:
+        told["policies"] = f"in force by development approvers: {_put_in_force(settings)}"
+    _tell(as_json, told)
+
+
+def _put_in_force(settings: Settings) -> str:
+    """A development site is complete at once; what is in force already stays."""
+    made = wiring.engine(settings)
+    try:
+        ports = wiring.edition_ports(settings, made)
+        active = ports.store.active()
+        if active is not None:
+            return active.edition
+        _, emitted = compile_folder(settings.policies_dir)
+        folder, digest = settings.development_approvals, emitted.edition.digest
+        approve_alone(folder, digest, ports.now())
+        return activate_folder(ports, wiring.approvals(settings), settings.policies_dir, digest).edition
+    finally:
+        made.dispose()
 
 
 @app.command("init")

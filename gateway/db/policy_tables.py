@@ -1,4 +1,4 @@
-"""The tables of policy editions: what was compiled, who approved it, what is in force, what runs beside it."""
+"""The tables of policy editions: what was compiled, who approved it, what is in force and what beside it."""
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel

@@ -5,6 +5,7 @@ Pure: files and databases hand bytes in; what must not be put in force raises.
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -91,6 +92,15 @@ def _approver(reader: Reader, value: Value) -> Approver | None:
     return Approver(name, text, role, key, until)
 
 
+def roster_entry(one: Approver) -> str:
+    """An approver as approvers.yaml writes it."""
+    key = base64.b64encode(one.key).decode()
+    name = json.dumps(one.name, ensure_ascii=False)
+    members = {"id": one.id, "name": name, "role": one.role, "key": key, "suite": "intl"}
+    lines = [f"{word}: {value}" for word, value in members.items()]
+    return "  - " + "\n    ".join(lines) + "\n"
+
+
 def _key(reader: Reader, value: Value) -> bytes | None:
     text = reader.text(value)
     if text is None:
@@ -142,7 +152,10 @@ def read(data: bytes) -> Approval:
     try:
         told: Any = loads(data)
         approval = Approval(
-            told["approver"], told["edition"], told["time"], base64.b64decode(told["signature"], validate=True)
+            told["approver"],
+            told["edition"],
+            told["time"],
+            base64.b64decode(told["signature"], validate=True),
         )
         sound = written(approval) == data
     except (NotCanonical, KeyError, TypeError, ValueError) as fault:
@@ -176,13 +189,13 @@ class Gate:
     def _sound(self, edition: str, approval: Approval) -> Approver:
         if approval.edition != edition:
             raise EditionRefused("other_edition", approval.approver)  # A2
+        if self.production and approval.approver.startswith(DEVELOPMENT):
+            raise EditionRefused("development_approver", approval.approver)  # A4
         approver = self.approvers.get(approval.approver)
         if approver is None:
             raise EditionRefused("unknown_approver", approval.approver)  # A3
         if approver.until is not None and approver.until <= self.day:
             raise EditionRefused("retired_approver", approver.id)  # A3
-        if self.production and approver.id.startswith(DEVELOPMENT):
-            raise EditionRefused("development_approver", approver.id)  # A4
         try:
             key = Ed25519PublicKey.from_public_bytes(approver.key)
             key.verify(approval.signature, signed_text(approver.id, edition, approval.time))

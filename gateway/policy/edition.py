@@ -79,7 +79,7 @@ def read(digest: str, content: bytes) -> Edition:
 
 
 def _fitting(plan: Plan, term: Term) -> None:
-    """E4: the plan holds on the days that the edition says, and asks for the facts that this code computes."""
+    """E4: the plan holds on the days that the edition says, and asks for the facts that we compute."""
     if (plan.effective, plan.until) != (term.effective, term.until):
         raise EditionRefused("edition_altered", "E4_days")
     if set(plan.values) != {*FACTS, REVIEW}:

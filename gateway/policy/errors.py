@@ -92,6 +92,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "the policy files changed while they were read: run it again",
         "读取期间策略文件发生变化，请重试",
     ),
+    "other_files": ("the policy files here make another edition than this", "此处策略文件编译所得为另一版本"),
     "cases_failed": (
         "its own cases or invariants fail: `gateway policy test`",
         "其用例或不变量未通过：gateway policy test",

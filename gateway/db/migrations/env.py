@@ -5,7 +5,8 @@ from sqlmodel import SQLModel
 
 from gateway.db import policy_tables, session, tables
 
-assert tables.Result.__tablename__ and policy_tables.PolicyPlan.__tablename__  # the import fills the metadata
+assert tables.Result.__tablename__  # the imports fill the metadata
+assert policy_tables.PolicyPlan.__tablename__
 
 connectable = session.engine(context.config.get_main_option("sqlalchemy.url") or "")
 with connectable.connect() as connection:
