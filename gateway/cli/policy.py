@@ -65,10 +65,8 @@ def check(
         return
     if open_points:
         headings = ("rule or statute · 规则或法规", "mark · 把握", "place · 位置", "because · 理由")
-        _print(headings, [tuple(one.values()) for one in points])
-    _print(
-        ("plan · 方案", "from · 自", "until · 至"), [[word or "" for word in one.values()] for one in plans]
-    )
+        show(headings, [tuple(one.values()) for one in points])
+    show(("plan · 方案", "from · 自", "until · 至"), [[word or "" for word in one.values()] for one in plans])
     rules, noted, doubts = len(bundle.rules), len(bundle.notes), len(points)
     print(f"{rules} rules, {noted} notes, {doubts} open points, no faults")
     print(f"规则 {rules} 条，提示 {noted} 条，待确认 {doubts} 处，无错误")
@@ -81,7 +79,7 @@ def run_cases(policies: Folder = None, as_json: Json = False) -> None:
     try:
         trials = read_trials(policies or Settings().policies_dir, bundle)
     except PolicyErrors as error:
-        _refuse(error.found, as_json)
+        refuse(error.found, as_json)
     failed: list[dict[str, Any]] = [
         {"id": one.id, "title": one.title, "file": one.at.file, "line": one.at.line, "differs": found}
         for one in trials
@@ -127,7 +125,7 @@ def explained(
         print(json.dumps(_as_data(told, shown), ensure_ascii=False))
         return
     rows = [_row(one, words) for one in shown]
-    _print(("field · 字段", "action · 处理", "rules, basis · 规则与依据", "lacking · 差距"), rows)
+    show(("field · 字段", "action · 处理", "rules, basis · 规则与依据", "lacking · 差距"), rows)
     print(f"{told.ruling.outcome} · {told.ruling.reason} {words.reasons[told.ruling.reason]}")
 
 
@@ -143,10 +141,10 @@ def _read(folder: Path | None, as_json: bool) -> Bundle:
     try:
         return read_bundle(folder or Settings().policies_dir)
     except PolicyErrors as error:
-        _refuse(error.found, as_json)
+        refuse(error.found, as_json)
 
 
-def _refuse(faults: Sequence[Fault], as_json: bool) -> NoReturn:
+def refuse(faults: Sequence[Fault], as_json: bool) -> NoReturn:
     """Print the faults and end with exit code 1."""
     if as_json:
         print(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
@@ -231,7 +229,7 @@ def _as_data(told: Explanation, shown: Sequence[FieldReason]) -> Mapping[str, An
     }
 
 
-def _print(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def show(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = Table(show_lines=True)
     for heading in headings:
         table.add_column(heading, overflow="fold")  # Chinese has no blanks to break at

@@ -11,15 +11,15 @@ PASSPHRASE = "development only"  # noqa: S105 -- no secret: whoever has the fold
 
 def approve_alone(folder: Path, edition: str, time: str) -> None:
     """Both development approvers sign an edition; they are made where there are none yet."""
-    approvers = []
-    for role in ROLES:
-        name = f"{DEVELOPMENT}{role}"
-        file = folder / f"{name}.key"
-        if not file.exists():
-            new_key(file, PASSPHRASE)
-        key = open_key(file, PASSPHRASE)
-        approvers.append(
-            Approver(name, f"development {role}", role, key.public_key().public_bytes_raw(), None)
-        )
-        Approvals((folder,)).keep(folder, approve(name, edition, time, key))
-    (folder / APPROVERS).write_text("approvers:\n" + "".join(roster_entry(one) for one in approvers), "utf-8")
+    keys = {f"{DEVELOPMENT}{role}": role for role in ROLES}
+    for name in keys:
+        if not (folder / f"{name}.key").exists():
+            new_key(folder / f"{name}.key", PASSPHRASE)
+    opened = {name: open_key(folder / f"{name}.key", PASSPHRASE) for name in keys}
+    entries = [
+        roster_entry(Approver(name, name, keys[name], key.public_key().public_bytes_raw(), None))
+        for name, key in opened.items()
+    ]
+    (folder / APPROVERS).write_text("approvers:\n" + "".join(entries), "utf-8")
+    for name, key in opened.items():
+        Approvals((folder,)).keep(approve(name, edition, time, key))

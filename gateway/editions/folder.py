@@ -85,12 +85,12 @@ class Approvals:
         files = sorted(path for place in places if place.is_dir() for path in place.iterdir())
         return list(_read(files))
 
-    def keep(self, folder: Path, made: Approval) -> Path:
-        """Write one approval beside the others; the same person's earlier one gives way."""
-        place = folder / _hex(made.edition) / f"{made.approver}.json"
+    def keep(self, made: Approval) -> None:
+        """Write one approval where its approver is registered; the same person's earlier one gives way."""
+        home = next(folder for folder in self.folders if made.approver in _registered(folder))
+        place = home / _hex(made.edition) / f"{made.approver}.json"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(approval.written(made))
-        return place
 
 
 def _registered(folder: Path) -> Mapping[str, Approver]:

@@ -8,6 +8,7 @@ from json.encoder import encode_basestring as quote
 
 from gateway.audit.merkle import leaf_hash, root_of
 from gateway.audit.model import SearchRow, SubjectRow
+from gateway.releases.facts import covered
 from gateway.releases.model import Disclosure, Permit, Question
 from gateway.releases.pace import SWIFT, paced
 from gateway.releases.shape import Case
@@ -48,15 +49,16 @@ def _commitment(salted: tuple[bytes, bytes]) -> bytes:
 
 
 def _request_detail(question: Question) -> bytes:
-    """Canonical by construction: the alphabet of a reference needs no escape."""
+    """Canonical by construction: no reference or field needs an escape. wanted: null for every field."""
     reference, operator = question.client_reference, question.operator
-    return f'{{"client_reference":"{reference}","operator":"{operator}"}}'.encode()
+    wanted = "null" if question.wanted is None else f'"{",".join(sorted(question.wanted))}"'
+    return f'{{"client_reference":"{reference}","operator":"{operator}","wanted":{wanted}}}'.encode()
 
 
 def _detail(permit: Permit, place: int) -> bytes:
     """Canonical by construction: which subject and version, on which facts, for which reason."""
     case, found = permit.cases[place], permit.found[place]
-    reviewed = found.review_fields or ""
+    reviewed = covered(found, permit.question.moment.day)
     return (
         f'{{"facts":{case.facts},"reason":"{case.reason}","record":{found.version or 0},'
         f'"reviewed":"{reviewed}","subject":"{found.subject_id or ""}"}}'

@@ -16,11 +16,16 @@ def field_set(text: str) -> frozenset[str]:
     return frozenset(text.split(",")) if text else frozenset()
 
 
-def reviewed(found: Found, day: date) -> frozenset[str]:
-    """The fields that a declassification review in force covers (保密法 35)."""
+def covered(found: Found, day: date) -> str:
+    """The fields that a declassification review in force covers (保密法 35), as `C01,C04`."""
     if found.review_until is None or found.review_until < day:
-        return frozenset()
-    return field_set(found.review_fields or "")
+        return ""
+    return found.review_fields or ""
+
+
+def reviewed(found: Found, day: date) -> frozenset[str]:
+    """The same as a set."""
+    return field_set(covered(found, day))
 
 
 def unknown_kind(kind: str, value: str) -> str:

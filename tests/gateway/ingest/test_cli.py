@@ -59,9 +59,10 @@ def test_an_import_reports_counts_certificates_held_rows_and_faults(site: Site) 
 
 
 def test_an_import_stands_once_in_the_release_log(site: Site) -> None:
+    before = site.told("audit", "fsck")["size"]
     first = site.told("import", SAMPLE, *ANTI, *REVIEWED)
     assert site.told("import", SAMPLE, *ANTI, *REVIEWED) == first
-    assert site.told("audit", "fsck")["size"] == 1
+    assert site.told("audit", "fsck")["size"] == before + 1
 
 
 def test_people_read_a_table(site: Site, tmp_path: Path) -> None:
