@@ -93,7 +93,7 @@ def _missing(past: Past, subjects: int) -> Iterator[str]:
 
 
 def _details(past: Past, entry: Entry, sealer: Sealer) -> dict[int, Mapping[str, Any]]:
-    """X1: the leaf was not changed; X2: every detail that is left opens; X3: if all are, they make the root."""
+    """X1: the leaf was not changed; X2: every detail left opens; X3: if none is gone, they make the root."""
     if leaf_hash(past.leaf) != past.leaf_hash:
         raise _Broken("X1_leaf_hash")
     context = f"log.{entry.id}".encode()

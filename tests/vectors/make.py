@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.audit.batch import seal
-from gateway.audit.entry import delivery_leaf, denial_leaf, import_leaf
+from gateway.audit.entry import activation_leaf, delivery_leaf, denial_leaf, import_leaf
 from gateway.audit.merkle import EMPTY_TREE, consistency_proof, grow, inclusion_proof
 from gateway.audit.model import Draft, SearchRow
 from gateway.audit.verify import leaf_hash, root_of
@@ -33,12 +33,15 @@ RELEASE = members(id=f"rel_{ULID}", results=results_root(RESULTS, SALTS).hex())
 DENIAL = {"client": "cli_x", "code": "purpose_not_licensed", "id": f"den_{ULID}", "log": ORIGIN, "time": TIME}
 NAMED = {"client": "cli_bureau", "log": ORIGIN, "recipient": "rcp_bureau", "time": TIME}
 IMPORT = {"accepted": 90, "department": "海口海关", "file": "a" * 64, "id": f"imp_{ULID}", "log": ORIGIN}
+ACTIVATION = {"approvers": ["li-compliance", "wang-legal"], "id": f"act_{ULID}", "log": ORIGIN, "time": TIME}
+EDITION = {"before": f"sha256:{'b' * 64}", "edition": f"sha256:{'e' * 64}", "plans": [f"sha256:{'a' * 64}"]}
 LEAVES = {
     "release": release_leaf(RELEASE),
     "denial": denial_leaf({**DENIAL, "recipient": ""}),
     "delivery": delivery_leaf({**NAMED, "id": f"del_{ULID}", "release": f"rel_{ULID}"}),
     "import": import_leaf({**IMPORT, "quarantined": 1, "rejected": 9, "rows": 100, "time": TIME}),
 }
+LATER = (activation_leaf({**ACTIVATION, **EDITION}),)  # not in the four entries of the log's vectors
 
 
 ACCEPTED: list[JSONValue] = [
@@ -110,7 +113,7 @@ def leaf() -> dict[str, Any]:
     texts += [("L2", good.replace(":", ": ", 1)), ("L3", good.replace('"type":"release"', '"type":"other"'))]
     texts += [("L1", dumps({**RELEASE, "licence": "x" * 17_000}).decode())]
     return {
-        "accepted": [{"leaf": one.decode(), "hash": leaf_hash(one).hex()} for one in LEAVES.values()],
+        "accepted": [{"leaf": one.decode(), "hash": leaf_hash(one).hex()} for one in (*LEAVES.values(), *LATER)],
         "refused": [{"check": check, "leaf": text} for check, text in texts],
     }
 

@@ -7,6 +7,7 @@ import pytest
 from gateway.audit import entry
 from gateway.audit.entry import (
     BadLeaf,
+    activation_leaf,
     delivery_leaf,
     denial_leaf,
     import_leaf,
@@ -14,6 +15,7 @@ from gateway.audit.entry import (
     search_columns,
 )
 from gateway.errors import GatewayError, TooLarge
+from gateway.signing.canonical import dumps
 from tests.gateway.audit.making import ORIGIN, TIME, members, name
 from tests.vectors.leaves import release_leaf
 
@@ -44,9 +46,24 @@ IMPORT = {
     "rows": 100,
     "time": TIME,
 }
+ACTIVATION: dict[str, Any] = {
+    "approvers": ["li-compliance", "wang-legal"],
+    "before": "",
+    "edition": f"sha256:{'e' * 64}",
+    "id": name("act"),
+    "log": ORIGIN,
+    "plans": [f"sha256:{'a' * 64}"],
+    "time": TIME,
+}
 CLASS = members()["classes"][0]
 EMPTY = members()["classes"][1]
-LEAVES = [release_leaf(members()), denial_leaf(DENIAL), delivery_leaf(DELIVERY), import_leaf(IMPORT)]
+LEAVES = [
+    release_leaf(members()),
+    denial_leaf(DENIAL),
+    delivery_leaf(DELIVERY),
+    import_leaf(IMPORT),
+    activation_leaf(ACTIVATION),
+]
 
 
 def test_the_bytes_of_a_denial_are_pinned() -> None:
@@ -139,12 +156,33 @@ def test_a_batch_of_too_many_kinds_of_answers_is_told_to_come_smaller() -> None:
 
 
 def test_search_columns_come_from_the_leaf() -> None:
-    release, denial, delivery, imported = (search_columns(parse(leaf)) for leaf in LEAVES)
+    release, denial, delivery, imported, activated = (search_columns(parse(leaf)) for leaf in LEAVES)
     assert release["outcome"] == "disclosed"
     assert search_columns(parse(release_leaf(members(classes=[EMPTY], subjects=1))))["outcome"] == "nothing"
     assert (denial["outcome"], denial["recipient"]) == ("denied:forbidden", "r")
     assert delivery["outcome"] == "delivered"
     assert (imported["outcome"], imported["client"]) == ("imported", "")
+    assert (activated["outcome"], activated["purpose"]) == ("activated", "")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"approvers": ["wang-legal"]},
+        {"approvers": ["wang-legal", "wang-legal"]},
+        {"approvers": ["wang-legal", "li-compliance"]},
+        {"approvers": ["Wang", "li-compliance"]},
+        {"plans": []},
+        {"before": ACTIVATION["edition"]},
+        {"edition": "e" * 64},
+    ],
+)
+def test_an_activation_names_two_approvers_in_order_a_plan_and_a_change(changes: dict[str, Any]) -> None:
+    said = {**ACTIVATION, **changes}
+    with pytest.raises(BadLeaf):
+        activation_leaf(said)
+    with pytest.raises(BadLeaf):
+        parse(dumps({**said, "type": "policy.activate", "v": 1}))
 
 
 def test_a_leaf_written_as_text_is_held_to_one_spelling_too() -> None:
