@@ -54,7 +54,8 @@ def read_file(reader: Reader, folder: Path, name: str, read: Callable[[Value], T
         text = (folder / name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         words = ("文件缺失或不是 UTF-8 编码", "the file is missing or not UTF-8")
-        reader.complain(Place(name, 1, 1), "unreadable_file", words, "save it as UTF-8 under this name")
+        fix = ("以 UTF-8 编码按此名称保存", "save it as UTF-8 under this name")
+        reader.complain(Place(name, 1, 1), "unreadable_file", words, fix)
         return None
     value, faults = parse(name, text)
     reader.faults.extend(faults)
@@ -84,7 +85,7 @@ def _rules(reader: Reader, folder: Path, language: Language) -> list[Rule]:
     names = files(folder, "rules")
     if not names:
         words = ("没有规则文件", "there is no rules file")
-        reader.complain(Place("rules/", 1, 1), "no_rules", words, "add rules/*.yaml")
+        reader.complain(Place("rules/", 1, 1), "no_rules", words, ("添加 rules/*.yaml", "add rules/*.yaml"))
     for name in names:
         rules.extend(read_file(reader, folder, name, lambda root: read_rules(reader, root, language)) or [])
     check_ids(reader, rules)

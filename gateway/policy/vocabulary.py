@@ -64,9 +64,8 @@ def _complete(reader: Reader, value: Value, found: Collection[str], wanted: Coll
     """The gateway's code and the vocabulary must speak of the same things, no more and no less."""
     for name in sorted(set(wanted) - set(found)):
         words = (f"缺少“{name}”", f"`{name}` is missing; the gateway's code knows it")
-        reader.complain(value.at, "missing_word", words, f"add `{name}: …`")
+        reader.complain(value.at, "missing_word", words, (f"补写 `{name}: …`", f"add `{name}: …`"))
     for name in sorted(set(found) - set(wanted)):
         words = (f"程序不认识“{name}”", f"the gateway's code does not compute `{name}`")
-        reader.complain(
-            value.at, "unknown_word", words, "remove it, or have the code reviewed that computes it"
-        )
+        fix = ("删除，或先评审计算它的程序", "remove it, or have the code reviewed that computes it")
+        reader.complain(value.at, "unknown_word", words, fix)
