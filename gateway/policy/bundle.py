@@ -9,6 +9,7 @@ from gateway.policy.catalogue import read_catalogue
 from gateway.policy.check import Reader
 from gateway.policy.compile import check_tier, compile_plans, find_idle, find_uncovered
 from gateway.policy.errors import Fault, PolicyErrors
+from gateway.policy.hidden import find_hidden
 from gateway.policy.law import read_law
 from gateway.policy.model import Plans
 from gateway.policy.parse import Place, Value, parse
@@ -41,7 +42,8 @@ def read_bundle(folder: Path) -> Bundle:
     if reader.faults or language is None:
         raise PolicyErrors(reader.faults)
     plans = compile_plans(reader, language, rules)
-    find_idle(reader, notes, plans, rules, language)
+    find_idle(reader, notes, plans, rules)
+    find_hidden(notes, plans, rules, language)
     find_uncovered(notes, rules, language)
     if reader.faults:
         raise PolicyErrors(reader.faults)

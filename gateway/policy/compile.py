@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from gateway.policy.catalogue import BY_METHOD
@@ -12,7 +11,7 @@ from gateway.policy.law import spelt
 from gateway.policy.model import TIER, FieldSpec, Plan, RuleInfo
 from gateway.policy.parse import Place
 from gateway.policy.rules import Language, Rule
-from gateway.policy.table import Action, Branch, Node, outcomes
+from gateway.policy.table import Branch, Node, outcomes
 from gateway.signing.canonical import JSONValue, dumps
 
 
@@ -28,7 +27,7 @@ def compile_plans(reader: Reader, language: Language, rules: Sequence[Rule]) -> 
 
 def _plan(reader: Reader, language: Language, rules: Sequence[Rule], days: tuple[date, date | None]) -> Plan:
     facts = language.words.facts
-    enumerator = Enumerator(rules, facts, tuple(language.words.reasons))
+    enumerator = Enumerator(rules, facts, tuple(language.words.reasons), language.words.never)
     tables = {
         name: enumerator.table(rule for rule in rules if name in rule.fields)
         for name in sorted(language.fields)
@@ -75,9 +74,7 @@ def _methods(
             reader.complain(rule.at, "missing_method", words, fix)
 
 
-def find_idle(
-    reader: Reader, notes: Reader, plans: Iterable[Plan], rules: Sequence[Rule], language: Language
-) -> None:
+def find_idle(reader: Reader, notes: Reader, plans: Iterable[Plan], rules: Sequence[Rule]) -> None:
     """Rules that decide no case: a grant is a slip, a floor that others hide is a backstop worth a note."""
     live = {
         name
@@ -89,7 +86,7 @@ def find_idle(
     for rule in rules:
         if rule.id in live:
             continue
-        if not rule.grant and rule.fields and _fires(rule, language):
+        if not rule.grant and rule.fields:
             words = (
                 f"下限“{rule.id}”目前总有更严格的规则在前",
                 f"the floor `{rule.id}` is a backstop: another always decides first",
@@ -100,13 +97,6 @@ def find_idle(
         words = (f"规则“{rule.id}”不决定任何情形", f"the rule `{rule.id}` decides no case")
         fix = ("删除，或去掉使其不可能的条件", "remove it, or the condition that makes it impossible")
         reader.complain(rule.at, "dead_rule", words, fix)
-
-
-def _fires(rule: Rule, language: Language) -> bool:
-    """Whether a case lies in the floor and in none of its openings; every other rule aside."""
-    alone = replace(rule, action=Action.DENY)
-    enumerator = Enumerator([alone], language.words.facts, tuple(language.words.reasons))
-    return any(one.rules for one in outcomes(enumerator.table([alone]), {}))
 
 
 def find_uncovered(notes: Reader, rules: Sequence[Rule], language: Language) -> None:

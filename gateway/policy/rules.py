@@ -4,16 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
+from gateway.policy.boxes import Box, read_box
 from gateway.policy.catalogue import Field
 from gateway.policy.check import Reader
+from gateway.policy.contradictions import check_openings, check_when, may_open
 from gateway.policy.law import Doubt, Statute, Window, read_basis, read_doubt
 from gateway.policy.parse import Place, Text, Value
 from gateway.policy.table import LEAVING, Action
-from gateway.policy.vocabulary import GRANTED, NOT_GRANTED, Vocabulary
-
-Box: TypeAlias = Mapping[str, frozenset[str]]  # fact → values: all facts named must have one of theirs
+from gateway.policy.vocabulary import GRANTED, OWN_REASONS, Vocabulary
 
 FLOORS = frozenset(Action) - {Action.RELEASE}
 MUST = ("id", "title", "basis", "effective")
@@ -150,7 +149,7 @@ def _effect(
         fix = ("删除 `reason`", "remove `reason`") if grant else ("补写 `reason: …`", "add `reason: …`")
         reader.complain(value.at, "reason", told, fix)
         return grant, Action(name or "deny"), ""
-    known = [word for word in words.reasons if word not in (GRANTED, NOT_GRANTED)]
+    known = [word for word in words.reasons if word not in OWN_REASONS]
     reason = GRANTED if grant else reader.name(table["reason"], known, ("原因", "reason")) or ""
     return grant, Action(name or "deny"), reason
 
@@ -174,16 +173,11 @@ def _fields(reader: Reader, value: Value, table: Mapping[str, Value], language: 
 
 
 def _box(reader: Reader, value: Value, words: Vocabulary) -> Box:
-    """`{subject: [IND, SOLE], tier: P-F}`. A fact with all its values says nothing and is left out."""
-    box: dict[str, frozenset[str]] = {}
-    for name, inner in (reader.table(value, (), words.facts) or {}).items():
-        values = reader.names(inner, words.facts[name], (f"{words.fact_names[name]}取值", f"{name}"))
-        if values is not None and values != frozenset(words.facts[name]):
-            box[name] = values
-    return box
+    return read_box(reader, value, words.facts, words.fact_names)
 
 
 def _scoped(reader: Reader, value: Value, table: Mapping[str, Value], scope: Box, words: Vocabulary) -> Box:
+    before = len(reader.faults)
     own = _box(reader, table["when"], words) if "when" in table else {}
     for fact in sorted(set(own) & set(scope)):
         told = (
@@ -192,7 +186,10 @@ def _scoped(reader: Reader, value: Value, table: Mapping[str, Value], scope: Box
         )
         fix = ("只在一处写明", "state it in one of the two places")
         reader.complain(value.at, "stated_twice", told, fix)
-    return {**scope, **own}
+    when = {**scope, **own}
+    if len(reader.faults) == before:
+        check_when(reader, table["when"].at if "when" in table else value.at, when, words)
+    return when
 
 
 def _unless(
@@ -202,24 +199,17 @@ def _unless(
     if "unless" not in table:
         return ()
     grant, when = stated
+    before = len(reader.faults)
     if grant:
         told = ("只有下限可以写 unless", "only a floor has `unless`")
         fix = ("把条件写进 `when`", "put the condition under `when`")
         reader.complain(table["unless"].at, "unless_on_grant", told, fix)
-    return tuple(
-        box
-        for one in reader.items(table["unless"])
-        if (box := _box(reader, one, words)) and _meets(reader, one, box, when)
-    )
-
-
-def _meets(reader: Reader, value: Value, box: Box, when: Box) -> bool:
-    clash = sorted(fact for fact in box if fact in when and not box[fact] & when[fact])
-    if clash:
-        told = (f"unless 与 when 在“{clash[0]}”上矛盾", f"`unless` contradicts `when` on `{clash[0]}`")
-        fix = ("删除该例外，或放宽 `when`", "remove this opening, or widen `when`")
-        reader.complain(value.at, "contradiction", told, fix)
-    return not clash
+    read = [(one.at, _box(reader, one, words)) for one in reader.items(table["unless"])]
+    if len(reader.faults) > before:
+        return ()
+    boxes = tuple(box for at, box in read if may_open(reader, at, box, when, words))
+    check_openings(reader, table["unless"].at, when, boxes, words)
+    return boxes
 
 
 def _overrides(reader: Reader, table: Mapping[str, Value], *, grant: bool) -> frozenset[str]:

@@ -160,9 +160,9 @@ def test_a_grant_that_a_floor_always_closes_is_dead(policies: Path, tmp_path: Pa
     assert "A-TIER" in found.en
 
 
-def test_a_floor_whose_openings_leave_no_case_is_dead(policies: Path, tmp_path: Path) -> None:
+def test_a_floor_that_its_own_openings_always_open_is_refused(policies: Path, tmp_path: Path) -> None:
     floor = FLOOR.replace("{contract: in_force}", "[{contract: in_force}, {contract: missing}]")
-    assert [one.code for one in faults(folder(policies, tmp_path / "p", RULE + floor))] == ["dead_rule"]
+    assert places(faults(folder(policies, tmp_path / "p", RULE + floor))) == [(13, 13, "always_open")]
 
 
 def test_an_opening_that_the_scope_rules_out_is_a_contradiction(policies: Path, tmp_path: Path) -> None:
