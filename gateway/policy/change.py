@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from gateway.policy.boxes import Box
 from gateway.policy.diagram import Seen
 from gateway.policy.law import Window
-from gateway.policy.rules import Box
 from gateway.policy.table import LEAVING, SEVERITY, Action, Outcome
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Generic, TypeAlias, TypeVar
 
+from gateway.policy.boxes import Box
 from gateway.policy.enumerate import ORDER
 from gateway.policy.model import FACTS, TIER
-from gateway.policy.rules import Box
 from gateway.policy.table import Branch, Node, Outcome
 
 K = TypeVar("K")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeAlias
 
+from gateway.policy.boxes import Box
 from gateway.policy.change import Cause, Change, Judge, Kind, Verdict
 from gateway.policy.diagram import OF_TIER, Nodes, Shelf, Side, cover
 from gateway.policy.enumerate import ORDER
 from gateway.policy.errors import NoPlan
 from gateway.policy.law import Window
 from gateway.policy.model import TIER, Plan, Plans
-from gateway.policy.rules import Box
 from gateway.policy.table import Action, outcomes
 
 

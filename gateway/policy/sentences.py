@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gateway.policy.boxes import Box
 from gateway.policy.bundle import Bundle
 from gateway.policy.change import Cause, Change
 from gateway.policy.diagram import OF_TIER
 from gateway.policy.law import Window, spelt
 from gateway.policy.model import TIER
 from gateway.policy.monotone import best
-from gateway.policy.rules import Box
 from gateway.policy.table import LEAVING, Action
 
 WHO = ("recipient", "purpose", "subject", "tier")  # told by name alone; other facts with their name
