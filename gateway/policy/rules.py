@@ -91,15 +91,15 @@ def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule 
     if table is None:
         return None
     before = len(reader.faults)
-    window = _window(reader, table)
+    window = read_window(reader, table)
     when = _scoped(reader, value, table, scope, language.words)
     grant, action, reason = _effect(reader, value, table, language.words)
     rule = Rule(
-        id=_id(reader, table["id"]),
+        id=read_id(reader, table["id"]),
         title=reader.text(table["title"]) or "",
         grant=grant,
         action=action,
-        fields=_fields(reader, value, table, language),
+        fields=read_scope(reader, value, table, language),
         when=when,
         unless=_unless(reader, table, (grant, when), language.words),
         overrides=_overrides(reader, table, grant=grant),
@@ -112,7 +112,7 @@ def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule 
     return rule if len(reader.faults) == before else None
 
 
-def _id(reader: Reader, value: Value) -> str:
+def read_id(reader: Reader, value: Value) -> str:
     text = reader.text(value) or ""
     if text and not _ID.fullmatch(text):
         words = (f"规则编号“{text}”格式有误", f"`{text}` is no rule id")
@@ -121,7 +121,7 @@ def _id(reader: Reader, value: Value) -> str:
     return text
 
 
-def _window(reader: Reader, table: Mapping[str, Value]) -> Window:
+def read_window(reader: Reader, table: Mapping[str, Value]) -> Window:
     start = reader.day(table["effective"])
     end = reader.day(table["until"]) if "until" in table else None
     if start is not None and end is not None and end <= start:
@@ -154,7 +154,9 @@ def _effect(
     return grant, Action(name or "deny"), reason
 
 
-def _fields(reader: Reader, value: Value, table: Mapping[str, Value], language: Language) -> frozenset[str]:
+def read_scope(
+    reader: Reader, value: Value, table: Mapping[str, Value], language: Language
+) -> frozenset[str]:
     """`fields: [C01]`, `fields: all` with `but: [C14]`, or `labels: [TS]`: never two of them."""
     if ("fields" in table) is ("labels" in table):
         told = ("须且仅须写明 fields 或 labels 之一", "write either `fields` or `labels`")
