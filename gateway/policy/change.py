@@ -5,9 +5,9 @@ from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from gateway.policy.boxes import Box
-from gateway.policy.diagram import Seen
+from gateway.policy.diagram import Seen, told
 from gateway.policy.law import Window
-from gateway.policy.table import LEAVING, SEVERITY, Action, Outcome
+from gateway.policy.table import LEAVING, Action, Outcome
 
 
 class Kind(IntEnum):
@@ -114,15 +114,10 @@ def _gated(own: Outcome | None, tier: Outcome | None) -> Outcome | None:
 
 
 def _kind(before: Outcome | None, after: Outcome | None) -> Kind | None:
-    one, two = _told(before), _told(after)
+    one, two = told(before), told(after)
     if one == two:
         return None
     return Kind.WIDENING if two < one else Kind.NARROWING
-
-
-def _told(outcome: Outcome | None) -> int:
-    """How little is revealed; all that stays reveals the same: nothing."""
-    return SEVERITY[outcome.action] if outcome is not None and outcome.action in LEAVING else len(SEVERITY)
 
 
 def _verdict(kind: Kind, cause: Cause, before: Outcome | None, after: Outcome | None) -> Verdict:

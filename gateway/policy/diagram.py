@@ -12,7 +12,7 @@ from typing import Generic, TypeAlias, TypeVar
 from gateway.policy.boxes import Box
 from gateway.policy.enumerate import ORDER
 from gateway.policy.model import FACTS, TIER
-from gateway.policy.table import Branch, Node, Outcome
+from gateway.policy.table import SEVERITY, Action, Branch, Node, Outcome
 
 K = TypeVar("K")
 Sets: TypeAlias = tuple[tuple[int, frozenset[str]], ...]  # a box within a walk: (place of the fact, values)
@@ -171,27 +171,53 @@ def case_of(box: Box, usual: Mapping[str, str], values: Mapping[str, Iterable[st
     return found
 
 
+def told(outcome: Outcome | None) -> int:
+    """How little is revealed, from 0; whatever stays reveals the same: nothing."""
+    nothing = SEVERITY[Action.WITHHOLD]
+    return nothing if outcome is None else min(SEVERITY[outcome.action], nothing)
+
+
 def size(values: Mapping[str, Iterable[str]], given: Box) -> int:
     """How many cases a box holds."""
     return prod(len(given.get(fact, frozenset(words))) for fact, words in values.items())
 
 
+@dataclass(slots=True)
 class Shelf:
-    """Equal tables become one object, so that what two plans share is seen at once."""
+    """Equal tables become one object, so that what two plans share is seen at once.
 
-    def __init__(self) -> None:
-        self._equal: dict[object, Node] = {}
-        self._taken: dict[int, tuple[Node, Node]] = {}  # keeps what it has seen alive: ids must not be reused
+    taken: by the id of what was given; both are kept alive, or another table could get that id.
+    actions: by the id of what is here, all that some case gives.
+    """
+
+    equal: dict[object, Node] = field(default_factory=dict)
+    taken: dict[int, tuple[Node, Node]] = field(default_factory=dict)
+    actions: dict[int, frozenset[Action]] = field(default_factory=dict)
+
+    def above(self) -> "Shelf":
+        """One on which all of this stands; what is added there is not added here."""
+        return Shelf(dict(self.equal), dict(self.taken), dict(self.actions))
 
     def take(self, node: Node) -> Node:
-        known = self._taken.get(id(node))
+        known = self.taken.get(id(node))
         if known is None:
-            known = self._taken[id(node)] = (node, self._share(node))
+            known = self.taken[id(node)] = (node, self._share(node))
         return known[1]
+
+    def gives(self, node: Node | None) -> frozenset[Action]:
+        """The actions that a table, or what is left of one, gives in some case."""
+        if node is None:
+            return frozenset()
+        known = self.actions.get(id(node))
+        if known is None:
+            below = (self.gives(arm) for arm in node.arms.values()) if isinstance(node, Branch) else ()
+            own = frozenset() if isinstance(node, Branch) else frozenset({node.action})
+            known = self.actions[id(node)] = own.union(*below)
+        return known
 
     def _share(self, node: Node) -> Node:
         if isinstance(node, Outcome):
-            return self._equal.setdefault(node, node)
+            return self.equal.setdefault(node, node)
         arms = {word: self.take(arm) for word, arm in node.arms.items()}
         key = (node.fact, tuple((word, id(arm)) for word, arm in arms.items()))
-        return self._equal.setdefault(key, Branch(node.fact, arms))
+        return self.equal.setdefault(key, Branch(node.fact, arms))

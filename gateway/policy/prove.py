@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.policy.boxes import Box
-from gateway.policy.diagram import OF_TIER, Seen, Shelf, Side, case_of, cover, size
+from gateway.policy.diagram import OF_TIER, Nodes, Seen, Shelf, Side, case_of, cover, size, told
+from gateway.policy.enumerate import ORDER
 from gateway.policy.invariants import Invariant
 from gateway.policy.model import TIER, Plan, Plans
 from gateway.policy.monotone import LAWS, Monotone
-from gateway.policy.table import LEAVING, SEVERITY, Node, Outcome, look_up
+from gateway.policy.table import LEAVING, SEVERITY, Action, Branch, Node, Outcome, look_up
 
 FLAG = "C14"  # law L6
+OPEN = frozenset(one for one in Action if SEVERITY[one] < SEVERITY[Action.WITHHOLD])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,12 @@ class Prover:
     """Proves plans that share much: what was proven of a table is known for every equal one."""
 
     usual: Mapping[str, str]
-    _shelf: Shelf = field(default_factory=Shelf)
-    _known: dict[object, Box | None] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
+    known: dict[object, Box | None] = field(default_factory=dict)
+
+    def beside(self, shelf: Shelf) -> "Prover":
+        """One that knows what this one has proven. shelf: above the one of this prover."""
+        return Prover(self.usual, shelf, dict(self.known))
 
     def invariant(self, one: Invariant, plans: Plans) -> Proof:
         """No field leaves by what the invariant forbids, in none of its cases."""
@@ -73,8 +79,8 @@ class Prover:
     def _invariant(self, one: Invariant, plans: Plans) -> Iterator[Breach]:
         for plan, name, table in self._tables(one, plans):
             for number, given in enumerate(one.given):
-                key = (one.id, number, id(table))
-                box = self._first(key, plan, [Side(table)], lambda seen: _leaves_by(seen, one) or None, given)
+                asked = _Question([Side(table)], lambda seen: _leaves_by(seen, one), one.never, given=given)
+                box = self._first((one.id, number, id(table)), plan, asked)
                 if box is not None:
                     case = case_of(box, self.usual, plan.values)
                     yield Breach(name, plan.digest, case, look_up(table, case))
@@ -83,16 +89,16 @@ class Prover:
         for plan in plans.plans:
             if one.binds(plan):
                 names = sorted(one.fields & set(plan.tables))
-                yield from ((plan, name, self._shelf.take(plan.tables[name])) for name in names)
+                yield from ((plan, name, self.shelf.take(plan.tables[name])) for name in names)
 
     def _law(self, law: Monotone, plans: Plans) -> Iterator[Breach]:
         for plan in plans.plans:
             for name in sorted(plan.tables) if law.fact in plan.values else ():
-                table = self._shelf.take(plan.tables[name])
+                table = self.shelf.take(plan.tables[name])
                 for worse, better in law.steps:
                     sides = [Side(table, fixed={law.fact: value}) for value in (worse, better)]
-                    key = (law.id, worse, better, id(table))
-                    box = self._first(key, plan, sides, lambda seen: _disordered(seen, law) or None, {})
+                    asked = _Question(sides, lambda seen: _disordered(seen, law), OPEN, one_fact=law.fact)
+                    box = self._first((law.id, worse, better, id(table)), plan, asked)
                     if box is not None:
                         yield self._pair(name, plan, law.fact, (worse, better), box)
 
@@ -100,44 +106,65 @@ class Prover:
         case = case_of(box, self.usual, plan.values)
         worse, better = ({**case, fact: value} for value in step)
         table = plan.tables[name]
-        return Breach(
-            name, plan.digest, worse, look_up(table, worse), (fact, step[1], look_up(table, better))
-        )
+        other = (fact, step[1], look_up(table, better))
+        return Breach(name, plan.digest, worse, look_up(table, worse), other)
 
     def _flag(self, plans: Plans) -> Iterator[Breach]:
         for plan in plans.plans:
             if FLAG not in plan.tables:
                 continue
-            tier, flag = (self._shelf.take(plan.tables[name]) for name in (TIER, FLAG))
-            sides = [Side(tier, names=OF_TIER), Side(flag)]
-            box = self._first(
-                ("flag", id(tier), id(flag)), plan, sides, lambda seen: _alone(seen) or None, {}
-            )
+            tier, flag = (self.shelf.take(plan.tables[name]) for name in (TIER, FLAG))
+            asked = _Question([Side(tier, names=OF_TIER), Side(flag)], _alone, LEAVING)
+            box = self._first(("flag", id(tier), id(flag)), plan, asked)
             if box is not None:
                 case = case_of(box, self.usual, plan.values)
                 yield Breach(FLAG, plan.digest, case, look_up(flag, case))
 
-    def _first(
-        self, key: object, plan: Plan, sides: Sequence[Side], bad: Callable[[Seen], bool | None], given: Box
-    ) -> Box | None:
+    def _first(self, key: object, plan: Plan, asked: "_Question") -> Box | None:
         """A box of cases that break the property, if any does."""
-        if key not in self._known:
-            boxes = cover(sides, plan.values, bad, given).get(True, [])
-            self._known[key] = {**given, **boxes[0]} if boxes else None
-        return self._known[key]
+        if key not in self.known:
+            boxes = cover(
+                asked.sides, plan.values, asked.verdict, asked.given, lambda left: self._idle(left, asked)
+            )
+            self.known[key] = {**asked.given, **boxes[True][0]} if boxes else None
+        return self.known[key]
+
+    def _idle(self, left: Nodes, asked: "_Question") -> bool:
+        """Nothing is left that could break it: no such action, or both sides go on alike."""
+        if not any(self.shelf.gives(node) & asked.actions for node in left):
+            return True
+        node = left[0]
+        past = not isinstance(node, Branch) or ORDER.index(node.fact) > asked.place
+        return len(left) > 1 and past and node is left[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Is there a case of which `bad` holds? Only one in which some side has one of these actions can be.
+
+    one_fact: the sides are one table, and differ in this fact alone.
+    """
+
+    sides: Sequence[Side]
+    bad: Callable[[Seen], bool]
+    actions: frozenset[Action]
+    given: Box = field(default_factory=dict)
+    one_fact: str = ""
+
+    def verdict(self, seen: Seen) -> bool | None:
+        return self.bad(seen) or None
+
+    @property
+    def place(self) -> int:
+        return ORDER.index(self.one_fact) if self.one_fact else len(ORDER)
 
 
 def _leaves_by(seen: Seen, one: Invariant) -> bool:
     return seen[0] is not None and seen[0].action in one.never
 
 
-def _told(outcome: Outcome | None) -> int:
-    stays = outcome is None or outcome.action not in LEAVING
-    return len(SEVERITY) if stays or outcome is None else SEVERITY[outcome.action]
-
-
 def _disordered(seen: Seen, law: Monotone) -> bool:
-    worse, better = map(_told, seen)
+    worse, better = map(told, seen)
     return worse != better if law.alike else worse < better
 
 
