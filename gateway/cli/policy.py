@@ -7,16 +7,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from gateway import wiring
-from gateway.policy.bundle import Bundle, read_bundle
-from gateway.policy.errors import Fault, PolicyErrors, UnknownFact
+from gateway.cli import policy_diff, policy_matrix, policy_proof
+from gateway.cli.policy_read import FAULTY, Folder, Json, read, refuse, show
+from gateway.policy.bundle import Bundle
+from gateway.policy.errors import PolicyErrors, UnknownFact
 from gateway.policy.explain import Explanation, FieldReason, Miss, explain
 from gateway.policy.law import Statute
 from gateway.policy.model import FACTS, Facts
@@ -26,15 +25,12 @@ from gateway.policy.trials import differences, read_trials
 from gateway.policy.vocabulary import Vocabulary
 from gateway.settings import Settings
 
-FAULTY = 1
-
 app = typer.Typer(
     help="Policy files: check, test, explain · 策略文件的检查、测试与说明", no_args_is_help=True
 )
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable output · 机器可读输出")]
-Folder = Annotated[
-    Path | None, typer.Option("--policies", help="Folder of policy files · 策略文件目录", file_okay=False)
-]
+app.add_typer(policy_diff.app)
+app.add_typer(policy_proof.app)
+app.add_typer(policy_matrix.app)
 
 
 @app.command("check")
@@ -46,7 +42,7 @@ def check(
     ] = False,
 ) -> None:
     """Read and prove all policy files; list every fault with its place · 检查全部策略文件并列出每处错误"""
-    bundle = _read(policies, as_json)
+    bundle = read(policies, as_json)
     points = _points(bundle)
     plans = [
         {"digest": plan.digest, "effective": str(plan.effective), "until": plan.until and str(plan.until)}
@@ -75,7 +71,7 @@ def check(
 @app.command("test")
 def run_cases(policies: Folder = None, as_json: Json = False) -> None:
     """Run the cases of tests/: outcome and deciding rules must be as told · 运行测试用例"""
-    bundle = _read(policies, as_json)
+    bundle = read(policies, as_json)
     try:
         trials = read_trials(policies or Settings().policies_dir, bundle)
     except PolicyErrors as error:
@@ -112,7 +108,7 @@ def explained(
     as_json: Json = False,
 ) -> None:
     """What leaves in a case, by which rule and article, and what was lacking · 说明处理、依据和差距"""
-    bundle = _read(policies, as_json)
+    bundle = read(policies, as_json)
     words = bundle.language.words
     day = on.date() if on else wiring.clock().day
     known = frozenset(bundle.language.fields)
@@ -135,24 +131,6 @@ def _explain(bundle: Bundle, day: date, facts: Facts, covered: frozenset[str]) -
     except UnknownFact as error:
         known = ", ".join(bundle.language.words.facts[error.at])
         raise typer.BadParameter(f"{error.at} is one of {known} · 取值须为其一") from error
-
-
-def _read(folder: Path | None, as_json: bool) -> Bundle:
-    try:
-        return read_bundle(folder or Settings().policies_dir)
-    except PolicyErrors as error:
-        refuse(error.found, as_json)
-
-
-def refuse(faults: Sequence[Fault], as_json: bool) -> NoReturn:
-    """Print the faults and end with exit code 1."""
-    if as_json:
-        print(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
-    else:
-        for fault in faults:
-            print(f"{fault.file}:{fault.line}:{fault.col}: {fault.zh}\n    {fault.en}\n    → {fault.fix}")
-        print(f"{len(faults)} faults; nothing is activated · 错误 {len(faults)} 处，策略未启用")
-    raise typer.Exit(FAULTY)
 
 
 def _points(bundle: Bundle) -> list[dict[str, str]]:
@@ -227,12 +205,3 @@ def _as_data(told: Explanation, shown: Sequence[FieldReason]) -> Mapping[str, An
             for one in shown
         ],
     }
-
-
-def show(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(show_lines=True)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")  # Chinese has no blanks to break at
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)

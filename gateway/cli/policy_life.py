@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway import wiring
-from gateway.cli.policy import Folder, Json, refuse, show
+from gateway.cli.policy_read import Folder, Json, refuse, show
 from gateway.editions.flow import Ports, active_plans, roll_back
 from gateway.editions.folder import activate_folder, compile_folder
 from gateway.editions.model import Activation, Listed

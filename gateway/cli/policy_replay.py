@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway import wiring
-from gateway.cli.policy import Json
+from gateway.cli.policy_read import Json
 from gateway.editions.past import read_past
 from gateway.editions.replay import Verdict, replay
 from gateway.settings import Settings

@@ -62,12 +62,12 @@ def read_approvers(reader: Reader, root: Value) -> dict[str, Approver]:
             continue
         if one.id in found:
             words = (f"审批人“{one.id}”重复", f"the approver `{one.id}` stands twice")
-            reader.complain(value.at, "duplicate_approver", words, "keep one entry per person")
+            fix = ("每人只保留一条", "keep one entry per person")
+            reader.complain(value.at, "duplicate_approver", words, fix)
         if other := next((known.id for known in found.values() if known.key == one.key), None):
             words = (f"公钥与“{other}”相同", f"the key is also that of `{other}`")
-            reader.complain(
-                value.at, "duplicate_key", words, "one key per person: `gateway policy approver new`"
-            )
+            fix = ("每人一把密钥", "one key per person: `gateway policy approver new`")
+            reader.complain(value.at, "duplicate_key", words, fix)
         found.setdefault(one.id, one)
     return found
 
@@ -83,9 +83,8 @@ def _approver(reader: Reader, value: Value) -> Approver | None:
     key = _key(reader, table["key"])
     if name is not None and not _ID.fullmatch(name):
         words = (f"审批人编号“{name}”格式有误", f"`{name}` is no approver id")
-        reader.complain(
-            table["id"].at, "bad_id", words, "write small letters, digits and hyphens, e.g. wang-legal"
-        )
+        fix = ("用小写字母、数字和连字符", "write small letters, digits and hyphens, e.g. wang-legal")
+        reader.complain(table["id"].at, "bad_id", words, fix)
         name = None
     if name is None or text is None or role is None or suite is None or key is None:
         return None
@@ -108,9 +107,8 @@ def _key(reader: Reader, value: Value) -> bytes | None:
     key = _bytes(text)
     if key is None or len(key) != KEY_BYTES:
         words = ("公钥须为 32 字节的 base64", "the key is not 32 bytes in base64")
-        reader.complain(
-            value.at, "bad_key", words, "copy the entry that `gateway policy approver new` prints"
-        )
+        fix = ("照抄 approver new 输出的条目", "copy the entry that `gateway policy approver new` prints")
+        reader.complain(value.at, "bad_key", words, fix)
         return None
     return key
 

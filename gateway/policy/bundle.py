@@ -9,6 +9,7 @@ from gateway.policy.catalogue import read_catalogue
 from gateway.policy.check import Reader
 from gateway.policy.compile import check_tier, compile_plans, find_idle, find_uncovered
 from gateway.policy.errors import Fault, PolicyErrors
+from gateway.policy.hidden import find_hidden
 from gateway.policy.law import read_law
 from gateway.policy.model import Plans
 from gateway.policy.parse import Place, Value, parse
@@ -41,7 +42,8 @@ def read_bundle(folder: Path) -> Bundle:
     if reader.faults or language is None:
         raise PolicyErrors(reader.faults)
     plans = compile_plans(reader, language, rules)
-    find_idle(reader, notes, plans, rules, language)
+    find_idle(reader, notes, plans, rules)
+    find_hidden(notes, plans, rules, language)
     find_uncovered(notes, rules, language)
     if reader.faults:
         raise PolicyErrors(reader.faults)
@@ -54,7 +56,8 @@ def read_file(reader: Reader, folder: Path, name: str, read: Callable[[Value], T
         text = (folder / name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         words = ("文件缺失或不是 UTF-8 编码", "the file is missing or not UTF-8")
-        reader.complain(Place(name, 1, 1), "unreadable_file", words, "save it as UTF-8 under this name")
+        fix = ("以 UTF-8 编码按此名称保存", "save it as UTF-8 under this name")
+        reader.complain(Place(name, 1, 1), "unreadable_file", words, fix)
         return None
     value, faults = parse(name, text)
     reader.faults.extend(faults)
@@ -84,7 +87,7 @@ def _rules(reader: Reader, folder: Path, language: Language) -> list[Rule]:
     names = files(folder, "rules")
     if not names:
         words = ("没有规则文件", "there is no rules file")
-        reader.complain(Place("rules/", 1, 1), "no_rules", words, "add rules/*.yaml")
+        reader.complain(Place("rules/", 1, 1), "no_rules", words, ("添加 rules/*.yaml", "add rules/*.yaml"))
     for name in names:
         rules.extend(read_file(reader, folder, name, lambda root: read_rules(reader, root, language)) or [])
     check_ids(reader, rules)

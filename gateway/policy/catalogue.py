@@ -61,6 +61,7 @@ def _method(reader: Reader, value: Value) -> MethodSpec | None:
         transform(name, params)
     except ConfigError as error:
         words = (f"方法“{name}”的参数有误", f"the method `{name}` cannot be built: {error}")
-        reader.complain(value.at, "bad_method", words, "see masking/plan.py for its parameters")
+        fix = ("参数见 masking/plan.py", "see masking/plan.py for its parameters")
+        reader.complain(value.at, "bad_method", words, fix)
         return None
     return MethodSpec(name, tuple(sorted(params.items())))

@@ -15,8 +15,8 @@ class Reader:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def complain(self, at: Place, code: str, words: tuple[str, str], fix: str) -> None:
-        """words: what is wrong, in Chinese and in English; fix: what to write instead."""
+    def complain(self, at: Place, code: str, words: tuple[str, str], fix: tuple[str, str]) -> None:
+        """words: what is wrong; fix: what to write instead; both in Chinese and in English."""
         self.faults.append(fault(at, code, words, fix))
 
     def table(
@@ -25,7 +25,8 @@ class Reader:
         """A table with all keys of `must` and none beyond `may`; of two equal keys the first is read."""
         if not isinstance(value, Table):
             words = ("此处应为“键: 值”的表", "a table of `key: value` is needed here")
-            self.complain(value.at, "not_a_table", words, f"write {', '.join(sorted(must) or ['key'])}: …")
+            keys = ", ".join(sorted(must) or ["key"])
+            self.complain(value.at, "not_a_table", words, (f"写成 {keys}: …", f"write {keys}: …"))
             return None
         known = {*must, *may}
         found: dict[str, Value] = {}
@@ -35,23 +36,24 @@ class Reader:
         missing = sorted(set(must) - set(found))
         if missing:
             words = (f"缺少：{'、'.join(missing)}", f"missing: {', '.join(missing)}")
-            self.complain(value.at, "missing_key", words, f"add `{missing[0]}: …`")
+            fix = (f"补写 `{missing[0]}: …`", f"add `{missing[0]}: …`")
+            self.complain(value.at, "missing_key", words, fix)
         return None if missing else found
 
     def entries(self, value: Value) -> Iterable[tuple[Text, Value]]:
         """A table with free keys, each once."""
         if not isinstance(value, Table):
             words = ("此处应为“键: 值”的表", "a table of `key: value` is needed here")
-            self.complain(value.at, "not_a_table", words, "write `name: value` lines")
+            fix = ("逐行写成 `名称: 值`", "write `name: value` lines")
+            self.complain(value.at, "not_a_table", words, fix)
             return ()
         return tuple({key.value: (key, inner) for key, inner in reversed(value.entries)}.values())[::-1]
 
     def items(self, value: Value) -> tuple[Value, ...]:
         """A list; one value alone counts as a list of one."""
         if isinstance(value, Items) and not value.values:
-            self.complain(
-                value.at, "empty_list", ("空列表", "an empty list"), "name at least one, or remove the key"
-            )
+            fix = ("至少写一项，或删除该键", "name at least one, or remove the key")
+            self.complain(value.at, "empty_list", ("空列表", "an empty list"), fix)
         return value.values if isinstance(value, Items) else (value,)
 
     def text(self, value: Value) -> str | None:
@@ -60,9 +62,11 @@ class Reader:
             composed = unicodedata.normalize("NFC", value.value)
             if composed != value.value:
                 words = ("含未规范的字符", "characters in a form that is not NFC")
-                self.complain(value.at, "not_composed", words, f"write `{composed.strip()}`")
+                fix = (f"改为 `{composed.strip()}`", f"write `{composed.strip()}`")
+                self.complain(value.at, "not_composed", words, fix)
             return composed.strip()
-        self.complain(value.at, "not_text", ("此处应为文字", "text is needed here"), "write one value")
+        words = ("此处应为文字", "text is needed here")
+        self.complain(value.at, "not_text", words, ("写一个取值", "write one value"))
         return None
 
     def name(self, value: Value, known: Collection[str], kind: tuple[str, str]) -> str | None:
@@ -73,7 +77,7 @@ class Reader:
         plain = "".join(WIDE.get(one, one) for one in unicodedata.normalize("NFKC", text))
         if plain != text:
             words = (f"“{text}”含全角字符", f"`{text}` holds full-width characters")
-            self.complain(value.at, "full_width", words, f"write `{plain}`")
+            self.complain(value.at, "full_width", words, (f"改为 `{plain}`", f"write `{plain}`"))
             return None
         words = (f"未知的{kind[0]}“{text}”", f"unknown {kind[1]} `{text}`")
         self.complain(value.at, "unknown_name", words, _nearest(text, known))
@@ -87,7 +91,7 @@ class Reader:
             name = self.name(one, known, kind)
             if name in found:
                 words = (f"“{name}”重复", f"`{name}` stands twice")
-                self.complain(one.at, "duplicate_name", words, "keep one of them")
+                self.complain(one.at, "duplicate_name", words, ("只保留一处", "keep one of them"))
             sound = sound and name is not None
             found.add(name or "")
         return frozenset(found) if sound and found else None
@@ -103,15 +107,17 @@ class Reader:
             day = None
         if day is None or day.isoformat() != text:
             words = (f"日期“{text}”无法识别", f"`{text}` is no day")
-            self.complain(value.at, "bad_date", words, "write it as 2026-04-01")
+            self.complain(value.at, "bad_date", words, ("写成 2026-04-01", "write it as 2026-04-01"))
             return None
         return day
 
 
-def _nearest(text: str, known: Collection[str]) -> str:
+def _nearest(text: str, known: Collection[str]) -> tuple[str, str]:
     """A suggestion: the nearest known word, or the list when nothing is near."""
     near = difflib.get_close_matches(text, sorted(known), n=1, cutoff=0.5)
     folded = [one for one in sorted(known) if one.casefold() == text.casefold()]
     if folded or near:
-        return f"did you mean `{(folded or near)[0]}`?"
-    return f"one of: {', '.join(sorted(known)[:12])}{' …' if len(known) > 12 else ''}"
+        word = (folded or near)[0]
+        return f"是否应为 `{word}`？", f"did you mean `{word}`?"
+    words = f"{', '.join(sorted(known)[:12])}{' …' if len(known) > 12 else ''}"
+    return f"须为其一：{words}", f"one of: {words}"

@@ -1,7 +1,6 @@
 """From rules to plans: dates cut time into intervals, each interval is enumerated, proved and digested."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from gateway.policy.catalogue import BY_METHOD
@@ -12,7 +11,7 @@ from gateway.policy.law import spelt
 from gateway.policy.model import TIER, FieldSpec, Plan, RuleInfo
 from gateway.policy.parse import Place
 from gateway.policy.rules import Language, Rule
-from gateway.policy.table import Action, Node, outcomes
+from gateway.policy.table import Node, outcomes
 
 
 def compile_plans(reader: Reader, language: Language, rules: Sequence[Rule]) -> tuple[Plan, ...]:
@@ -27,7 +26,7 @@ def compile_plans(reader: Reader, language: Language, rules: Sequence[Rule]) -> 
 
 def _plan(reader: Reader, language: Language, rules: Sequence[Rule], days: tuple[date, date | None]) -> Plan:
     facts = language.words.facts
-    enumerator = Enumerator(rules, facts, tuple(language.words.reasons))
+    enumerator = Enumerator(rules, facts, tuple(language.words.reasons), language.words.never)
     tables = {
         name: enumerator.table(rule for rule in rules if name in rule.fields)
         for name in sorted(language.fields)
@@ -50,7 +49,10 @@ def _disagree(reader: Reader, rules: Mapping[str, Rule], conflict: Conflict) -> 
     case = ", ".join(f"{fact}={value}" for fact, value in conflict.witness)
     ids = ", ".join(f"{rule}={rules[rule].action}" for rule in conflict.rules)
     words = (f"授予规则互相冲突：{ids}；例如 {case}", f"grants disagree: {ids}; for example {case}")
-    fix = "narrow one of them, or let one state `overrides: [ID]`"
+    fix = (
+        "缩小其中一条的范围，或在优先的一条写 `overrides: [ID]`",
+        "narrow one of them, or let one state `overrides: [ID]`",
+    )
     reader.complain(rules[conflict.rules[0]].at, "conflict", words, fix)
 
 
@@ -67,12 +69,11 @@ def _methods(
                 f"字段“{name}”没有登记“{outcome.action}”的方法",
                 f"the field `{name}` has no method for `{outcome.action}`",
             )
-            reader.complain(rule.at, "missing_method", words, f"add one to `{name}` in fields.yaml")
+            fix = (f"在 fields.yaml 的“{name}”下登记", f"add one to `{name}` in fields.yaml")
+            reader.complain(rule.at, "missing_method", words, fix)
 
 
-def find_idle(
-    reader: Reader, notes: Reader, plans: Iterable[Plan], rules: Sequence[Rule], language: Language
-) -> None:
+def find_idle(reader: Reader, notes: Reader, plans: Iterable[Plan], rules: Sequence[Rule]) -> None:
     """Rules that decide no case: a grant is a slip, a floor that others hide is a backstop worth a note."""
     live = {
         name
@@ -84,22 +85,17 @@ def find_idle(
     for rule in rules:
         if rule.id in live:
             continue
-        if not rule.grant and rule.fields and _fires(rule, language):
+        if not rule.grant and rule.fields:
             words = (
                 f"下限“{rule.id}”目前总有更严格的规则在前",
                 f"the floor `{rule.id}` is a backstop: another always decides first",
             )
-            notes.complain(rule.at, "backstop", words, "nothing to do: it holds if the other is ever opened")
+            fix = ("无须处理：其他规则放开时由它兜底", "nothing to do: it holds if the other is ever opened")
+            notes.complain(rule.at, "backstop", words, fix)
             continue
         words = (f"规则“{rule.id}”不决定任何情形", f"the rule `{rule.id}` decides no case")
-        reader.complain(rule.at, "dead_rule", words, "remove it, or the condition that makes it impossible")
-
-
-def _fires(rule: Rule, language: Language) -> bool:
-    """Whether a case lies in the floor and in none of its openings; every other rule aside."""
-    alone = replace(rule, action=Action.DENY)
-    enumerator = Enumerator([alone], language.words.facts, tuple(language.words.reasons))
-    return any(one.rules for one in outcomes(enumerator.table([alone]), {}))
+        fix = ("删除，或去掉使其不可能的条件", "remove it, or the condition that makes it impossible")
+        reader.complain(rule.at, "dead_rule", words, fix)
 
 
 def find_uncovered(notes: Reader, rules: Sequence[Rule], language: Language) -> None:
@@ -107,11 +103,13 @@ def find_uncovered(notes: Reader, rules: Sequence[Rule], language: Language) -> 
     covered = {name for rule in rules if rule.grant for name in rule.fields}
     for name in sorted(set(language.fields) - covered):
         words = (f"字段“{name}”没有授予规则，从不提供", f"no grant names the field `{name}`: it never leaves")
-        notes.complain(language.fields[name].at, "uncovered", words, "nothing to do if this is meant")
+        fix = ("如属本意则无须处理", "nothing to do if this is meant")
+        notes.complain(language.fields[name].at, "uncovered", words, fix)
 
 
 def check_tier(reader: Reader, language: Language) -> None:
     """The tier decides whether anything leaves at all, so it must be in the catalogue."""
     if TIER not in language.fields:
         words = (f"缺少分类等级字段“{TIER}”", f"the tier field `{TIER}` is missing")
-        reader.complain(Place("fields.yaml", 1, 1), "missing_tier", words, f"add `{TIER}` to fields.yaml")
+        fix = (f"在 fields.yaml 补写“{TIER}”", f"add `{TIER}` to fields.yaml")
+        reader.complain(Place("fields.yaml", 1, 1), "missing_tier", words, fix)

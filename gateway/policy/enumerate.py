@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gateway.policy.boxes import Box
 from gateway.policy.model import FACTS, REVIEW
-from gateway.policy.rules import Box, Rule
+from gateway.policy.rules import Rule
 from gateway.policy.table import SEVERITY, Action, Branch, Node, Outcome
-from gateway.policy.vocabulary import GRANTED, NOT_GRANTED
+from gateway.policy.vocabulary import GRANTED, IMPOSSIBLE, NOT_GRANTED
 
 ORDER = (*FACTS, REVIEW)
 
@@ -31,6 +32,9 @@ class Live:
         return not self.rest and not self.opens
 
 
+NEVER = Live("", (), frozenset())  # the case cannot occur: nothing else decides it
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """Grants that disagree, and the facts of a case in which they do."""
@@ -43,19 +47,24 @@ class Enumerator:
     """Builds the tables of one plan; nodes are shared between its fields."""
 
     def __init__(
-        self, rules: Iterable[Rule], facts: Mapping[str, Iterable[str]], reasons: Sequence[str]
+        self,
+        rules: Iterable[Rule],
+        facts: Mapping[str, Iterable[str]],
+        reasons: Sequence[str],
+        impossible: Sequence[Box] = (),
     ) -> None:
         self.rules = {rule.id: rule for rule in rules}
         self.conflicts: list[Conflict] = []
         self._values = [tuple(sorted(facts[fact])) for fact in ORDER]
         self._rank = {reason: -place for place, reason in enumerate(reasons)}
+        self._impossible = tuple(Live(NEVER.rule, _rest(box), frozenset()) for box in impossible)
         self._known: dict[frozenset[Live], Node] = {}
         self._nodes: dict[object, Node] = {}
 
     def table(self, rules: Iterable[Rule]) -> Node:
         """The table of a field on which these rules bear."""
         live = (Live(rule.id, _rest(rule.when), frozenset(map(_rest, rule.unless))) for rule in rules)
-        return self._node(self._settle(live), ())
+        return self._node(self._settle((*self._impossible, *live)), ())
 
     def _node(self, state: frozenset[Live], path: tuple[tuple[str, str], ...]) -> Node:
         found = self._known.get(state)
@@ -83,23 +92,32 @@ class Enumerator:
         return self._nodes.setdefault(outcome, outcome)
 
     def _weight(self, live: Live) -> tuple[int, int]:
+        if live.rule == NEVER.rule:
+            return len(SEVERITY), 0
         rule = self.rules[live.rule]
         return SEVERITY[rule.action], self._rank.get(rule.reason, 0)
 
     def _settle(self, rules: Iterable[Live]) -> frozenset[Live]:
         """Drop what can no longer decide: once a floor stands, all that is weaker, grants included."""
         state = frozenset(rules)
-        standing = [self._weight(one) for one in state if one.settled and not self.rules[one.rule].grant]
+        if NEVER in state:
+            return frozenset({NEVER})
+        standing = [self._weight(one) for one in state if one.settled and not self._grant(one)]
         if not standing:
             return state
         most = max(standing)
         closed = most[0] >= SEVERITY[Action.WITHHOLD]
         return frozenset(
-            one for one in state if (not closed if self.rules[one.rule].grant else self._weight(one) >= most)
+            one for one in state if (not closed if self._grant(one) else self._weight(one) >= most)
         )
+
+    def _grant(self, live: Live) -> bool:
+        return live.rule != NEVER.rule and self.rules[live.rule].grant
 
     def _decide(self, state: frozenset[Live], path: tuple[tuple[str, str], ...]) -> Outcome:
         """The most restrictive of the winning grant and the floors that stand; default deny (law L2)."""
+        if NEVER in state:
+            return Outcome(Action.DENY, (), IMPOSSIBLE)
         floors = sorted(one.rule for one in state if not self.rules[one.rule].grant)
         floor = self.rules[floors[0]] if floors else None
         if floor is not None and SEVERITY[floor.action] >= SEVERITY[Action.WITHHOLD]:
@@ -107,13 +125,18 @@ class Enumerator:
         grants = winners([self.rules[one.rule] for one in state if self.rules[one.rule].grant])
         ids = tuple(sorted(rule.id for rule in grants))
         if len({rule.action for rule in grants}) > 1:
-            self.conflicts.append(Conflict(ids, path))
+            self._disagree(ids, path)
         if not grants:
             return Outcome(Action.WITHHOLD, (), NOT_GRANTED)
         granted = max((rule.action for rule in grants), key=SEVERITY.__getitem__)
         if floor is None or SEVERITY[floor.action] <= SEVERITY[granted]:
             return Outcome(granted, ids, GRANTED)
         return Outcome(floor.action, tuple(sorted((*ids, *floors))), GRANTED)
+
+    def _disagree(self, ids: tuple[str, ...], path: tuple[tuple[str, str], ...]) -> None:
+        """One witness is enough for the grants that disagree."""
+        if all(one.rules != ids for one in self.conflicts):
+            self.conflicts.append(Conflict(ids, path))
 
 
 def winners(grants: Sequence[Rule]) -> list[Rule]:

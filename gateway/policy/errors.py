@@ -8,7 +8,7 @@ from gateway.errors import ConfigError, Forbidden
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One slip of an author. line, col: from 1, in characters; fix: what to write instead."""
+    """One slip of an author. line, col: from 1, in characters; fix_zh, fix_en: what to write instead."""
 
     file: str
     line: int
@@ -16,10 +16,12 @@ class Fault:
     code: str
     zh: str
     en: str
-    fix: str
+    fix_zh: str
+    fix_en: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.col}: {self.code}: {self.en} [{self.fix}] · {self.zh}"
+        at = f"{self.file}:{self.line}:{self.col}"
+        return f"{at}: {self.code}: {self.en} [{self.fix_en}] · {self.zh} [{self.fix_zh}]"
 
 
 class PolicyErrors(ConfigError):

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gateway.policy.boxes import Box
 from gateway.policy.bundle import Bundle
 from gateway.policy.model import REVIEW, Facts, FieldSpec, Plan, RuleInfo, Ruling
-from gateway.policy.rules import Box, Rule
+from gateway.policy.rules import Rule
 from gateway.policy.table import LEAVING, SEVERITY, Action, Outcome
 
 FAR = 2  # a grant that wants more than this to be different is no near miss

@@ -67,13 +67,13 @@ def _statute(reader: Reader, name: str, value: Value) -> Statute | None:
     whole = (
         "cite" in table and reader.name(table["cite"], ("whole",), ("引用方式", "way to cite")) is not None
     )
-    doubt = read_doubt(reader, value, table)
+    doubt = read_doubt(reader, table)
     if zh is None or start is None:
         return None
     return Statute(name, zh, articles, whole, start, end, doubt, value.at)
 
 
-def read_doubt(reader: Reader, value: Value, table: Mapping[str, Value]) -> Doubt:
+def read_doubt(reader: Reader, table: Mapping[str, Value]) -> Doubt:
     """`confidence`, S unless told, and `because`, without which a doubt cannot be settled by anyone."""
     mark = "S"
     if "confidence" in table:
@@ -81,7 +81,8 @@ def read_doubt(reader: Reader, value: Value, table: Mapping[str, Value]) -> Doub
     because = (reader.text(table["because"]) or "") if "because" in table else ""
     if mark != "S" and not because:
         words = ("存疑须写明 because", "a doubt without `because`")
-        reader.complain(value.at, "unexplained_doubt", words, "add `because: …`: what must be confirmed")
+        fix = ("补写 `because: …`：说明待确认之处", "add `because: …`: what must be confirmed")
+        reader.complain(table["confidence"].at, "unexplained_doubt", words, fix)
     return Doubt(mark, because)
 
 
@@ -93,7 +94,7 @@ def _articles(reader: Reader, value: Value) -> frozenset[int]:
         span = _SPAN.fullmatch(text)
         if span is None:
             words = (f"条号“{text}”无法识别", f"`{text}` is no article or span of articles")
-            reader.complain(one.at, "bad_articles", words, "write it as 16 or 1-74")
+            reader.complain(one.at, "bad_articles", words, ("写成 16 或 1-74", "write it as 16 or 1-74"))
             continue
         found.update(range(int(span[1]), int(span[2] or span[1]) + 1))
     return frozenset(found)
@@ -117,19 +118,21 @@ def _known(reader: Reader, at: Place, text: str, law: Mapping[str, Statute]) -> 
     found = _CITATION.fullmatch(text)
     if found is None:
         words = (f"引用“{text}”格式有误", f"`{text}` is no citation")
-        reader.complain(at, "bad_citation", words, "write it as STATUTE:article/paragraph, e.g. PIPL:23/1")
+        fix = ("写成 法规:条/款，如 PIPL:23/1", "write it as STATUTE:article/paragraph, e.g. PIPL:23/1")
+        reader.complain(at, "bad_citation", words, fix)
         return False
     statute = law.get(found["statute"])
     if statute is None:
         words = (f"法规“{found['statute']}”未登记", f"the statute `{found['statute']}` is not registered")
-        reader.complain(
-            at, "unregistered_citation", words, f"register it in law.yaml, or cite {_near(found, law)}"
-        )
+        near = _near(found, law)
+        fix = (f"在 law.yaml 登记，或引用 {near}", f"register it in law.yaml, or cite {near}")
+        reader.complain(at, "unregistered_citation", words, fix)
         return False
     listed = statute.whole if found["article"] is None else int(found["article"]) in statute.articles
     if not listed:
         words = (f"“{text}”的条款未经登记", f"the article of `{text}` is not among those checked")
-        reader.complain(at, "unregistered_article", words, "check the text and add the article to law.yaml")
+        fix = ("核对原文后在 law.yaml 登记该条", "check the text and add the article to law.yaml")
+        reader.complain(at, "unregistered_article", words, fix)
     return listed
 
 
@@ -144,7 +147,8 @@ def _valid(reader: Reader, at: Place, text: str, law: Mapping[str, Statute], win
             f"{statute.zh}自 {statute.in_force} 起施行，规则更早生效",
             f"`{statute.id}` is in force from {statute.in_force}, the rule is effective before",
         )
-        reader.complain(at, "not_yet_in_force", words, f"write `effective: {statute.in_force}`")
+        day = f"`effective: {statute.in_force}`"
+        reader.complain(at, "not_yet_in_force", words, (f"改为 {day}", f"write {day}"))
         return False
     end = statute.superseded
     if end is not None and (window.end is None or window.end > end):
@@ -153,7 +157,10 @@ def _valid(reader: Reader, at: Place, text: str, law: Mapping[str, Statute], win
             f"`{statute.id}` is superseded from {end}, the rule still cites it",
         )
         last = end - timedelta(days=1)
-        fix = f"cite its successor, or write `until: {end}` (last day {last}) and add a rule that follows"
+        fix = (
+            f"改引替代它的法规，或写 `until: {end}`（末日 {last}）并另立后续规则",
+            f"cite its successor, or write `until: {end}` (last day {last}) and add a rule that follows",
+        )
         reader.complain(at, "superseded_citation", words, fix)
         return False
     return True

@@ -58,9 +58,9 @@ class Mark(Protocol):
     column: int
 
 
-def fault(at: Place, code: str, words: tuple[str, str], fix: str) -> Fault:
-    """words: what is wrong, in Chinese and in English."""
-    return Fault(at.file, at.line, at.col, code, words[0], words[1], fix)
+def fault(at: Place, code: str, words: tuple[str, str], fix: tuple[str, str]) -> Fault:
+    """words: what is wrong; fix: what to write instead; both in Chinese and in English."""
+    return Fault(at.file, at.line, at.col, code, *words, *fix)
 
 
 def parse(file: str, text: str) -> tuple[Value | None, tuple[Fault, ...]]:
@@ -78,7 +78,8 @@ def parse(file: str, text: str) -> tuple[Value | None, tuple[Fault, ...]]:
         return None, faults  # an alias may contain itself
     if root is None:
         words = ("文件为空", "the file is empty")
-        return None, (*faults, fault(Place(file, 1, 1), "empty", words, "write its content or remove it"))
+        fix = ("写入内容或删除该文件", "write its content or remove it")
+        return None, (*faults, fault(Place(file, 1, 1), "empty", words, fix))
     doubled: list[Fault] = []
     return _value(file, root, doubled), (*faults, *doubled)
 
@@ -89,10 +90,11 @@ def _spelling(file: str, text: str) -> Iterator[Fault]:
         if found := _WIDE_KEY.match(line):
             at = Place(file, number, found.start(1) + 1)
             words = ("键后使用了全角冒号“：”", "a full-width colon after a key")
-            yield fault(at, "full_width", words, 'write ": "')
+            yield fault(at, "full_width", words, ("改为半角冒号加空格“: ”", 'write ": "'))
         if found := _TAB.match(line):
             at = Place(file, number, found.start(1) + 1)
-            yield fault(at, "tab", ("缩进使用了制表符", "a tab in the indentation"), "indent with spaces")
+            words = ("缩进使用了制表符", "a tab in the indentation")
+            yield fault(at, "tab", words, ("改用空格缩进", "indent with spaces"))
 
 
 def _prose(events: Iterable[yaml.Event]) -> set[int]:
@@ -106,12 +108,15 @@ def _events(file: str, events: Iterable[yaml.Event]) -> Iterator[Fault]:
     for event in events:
         at = _place(file, event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            yield fault(at, "alias", ("不允许使用别名", "aliases are not allowed"), "write the value out")
+            words = ("不允许使用别名", "aliases are not allowed")
+            yield fault(at, "alias", words, ("把取值直接写出", "write the value out"))
             continue
         if getattr(event, "anchor", None) is not None:
-            yield fault(at, "anchor", ("不允许使用锚点", "anchors are not allowed"), "remove the &name")
+            words = ("不允许使用锚点", "anchors are not allowed")
+            yield fault(at, "anchor", words, ("删除“&名称”", "remove the &name"))
         if getattr(event, "tag", None) is not None:
-            yield fault(at, "tag", ("不允许使用标签", "tags are not allowed"), "remove the !tag")
+            words = ("不允许使用标签", "tags are not allowed")
+            yield fault(at, "tag", words, ("删除“!标签”", "remove the !tag"))
 
 
 def _place(file: str, mark: "Mark | None") -> Place:
@@ -124,7 +129,7 @@ def _broken(file: str, error: yaml.YAMLError) -> Fault:
     at = _place(file, mark) if mark is not None else Place(file, 1, 1)
     problem = getattr(error, "problem", None) or "not readable"
     words = ("YAML 语法错误", f"YAML cannot be read here: {problem}")
-    return fault(at, "yaml", words, "correct the punctuation")
+    return fault(at, "yaml", words, ("更正此处的标点、括号或引号", "correct the punctuation"))
 
 
 def _value(file: str, node: yaml.Node, faults: list[Fault]) -> Value:
@@ -152,4 +157,4 @@ def _doubled(entries: tuple[tuple[Text, Value], ...]) -> Iterator[Fault]:
                 f"键“{key.value}”重复，首次出现在第 {before.line} 行",
                 f"the key `{key.value}` stands twice, first on line {before.line}",
             )
-            yield fault(key.at, "duplicate_key", words, "keep one of them")
+            yield fault(key.at, "duplicate_key", words, ("只保留一处", "keep one of them"))

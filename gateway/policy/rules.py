@@ -4,16 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
+from gateway.policy.boxes import Box, read_box
 from gateway.policy.catalogue import Field
 from gateway.policy.check import Reader
+from gateway.policy.contradictions import check_openings, check_when, may_open
 from gateway.policy.law import Doubt, Statute, Window, read_basis, read_doubt
 from gateway.policy.parse import Place, Text, Value
 from gateway.policy.table import LEAVING, Action
-from gateway.policy.vocabulary import GRANTED, NOT_GRANTED, Vocabulary
-
-Box: TypeAlias = Mapping[str, frozenset[str]]  # fact → values: all facts named must have one of theirs
+from gateway.policy.vocabulary import GRANTED, OWN_REASONS, Vocabulary
 
 FLOORS = frozenset(Action) - {Action.RELEASE}
 MUST = ("id", "title", "basis", "effective")
@@ -74,7 +73,8 @@ def check_ids(reader: Reader, rules: list[Rule]) -> None:
         if before is not rule:
             where = f"{before.at.file}:{before.at.line}"
             words = (f"规则编号“{rule.id}”重复，另见 {where}", f"the id `{rule.id}` stands also at {where}")
-            reader.complain(rule.at, "duplicate_rule", words, "give the newer rule an id of its own")
+            fix = ("给较新的规则另编号", "give the newer rule an id of its own")
+            reader.complain(rule.at, "duplicate_rule", words, fix)
     grants = {rule.id: rule for rule in rules if rule.grant}
     for rule in rules:
         for other in sorted(rule.overrides):
@@ -82,7 +82,8 @@ def check_ids(reader: Reader, rules: list[Rule]) -> None:
                 continue
             if rule.id in grants[other].overrides:
                 words = (f"与“{other}”互相 overrides", f"`{rule.id}` and `{other}` override each other")
-                reader.complain(rule.at, "override_circle", words, "keep `overrides` on the one that wins")
+                fix = ("只在优先的一条保留 `overrides`", "keep `overrides` on the one that wins")
+                reader.complain(rule.at, "override_circle", words, fix)
 
 
 def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule | None:
@@ -90,43 +91,43 @@ def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule 
     if table is None:
         return None
     before = len(reader.faults)
-    window = _window(reader, table)
+    window = read_window(reader, table)
     when = _scoped(reader, value, table, scope, language.words)
     grant, action, reason = _effect(reader, value, table, language.words)
     rule = Rule(
-        id=_id(reader, table["id"]),
+        id=read_id(reader, table["id"]),
         title=reader.text(table["title"]) or "",
         grant=grant,
         action=action,
-        fields=_fields(reader, value, table, language),
+        fields=read_scope(reader, value, table, language),
         when=when,
-        unless=_unless(reader, value, table, (grant, when), language.words),
+        unless=_unless(reader, table, (grant, when), language.words),
         overrides=_overrides(reader, table, grant=grant),
         reason=reason,
         basis=read_basis(reader, table["basis"], language.law, window),
         window=window,
-        doubt=read_doubt(reader, value, table),
+        doubt=read_doubt(reader, table),
         at=value.at,
     )
     return rule if len(reader.faults) == before else None
 
 
-def _id(reader: Reader, value: Value) -> str:
+def read_id(reader: Reader, value: Value) -> str:
     text = reader.text(value) or ""
     if text and not _ID.fullmatch(text):
         words = (f"规则编号“{text}”格式有误", f"`{text}` is no rule id")
-        reader.complain(value.at, "bad_id", words, "write capitals, digits and hyphens, e.g. ECRB-TIER")
+        fix = ("用大写字母、数字和连字符，如 ECRB-TIER", "write capitals, digits and hyphens, e.g. ECRB-TIER")
+        reader.complain(value.at, "bad_id", words, fix)
     return text
 
 
-def _window(reader: Reader, table: Mapping[str, Value]) -> Window:
+def read_window(reader: Reader, table: Mapping[str, Value]) -> Window:
     start = reader.day(table["effective"])
     end = reader.day(table["until"]) if "until" in table else None
     if start is not None and end is not None and end <= start:
         words = ("失效日不晚于生效日", "`until` is not after `effective`")
-        reader.complain(
-            table["until"].at, "empty_window", words, "write the first day on which it no longer holds"
-        )
+        fix = ("写不再有效的第一天", "write the first day on which it no longer holds")
+        reader.complain(table["until"].at, "empty_window", words, fix)
     return Window(start or date.max, end)
 
 
@@ -137,25 +138,30 @@ def _effect(
     grant = "grant" in table
     if grant is ("floor" in table):
         told = ("须且仅须写明 grant 或 floor 之一", "write either `grant` or `floor`")
-        reader.complain(value.at, "one_effect", told, "grant: release, or floor: withhold")
+        fix = ("写 grant: release 或 floor: withhold", "grant: release, or floor: withhold")
+        reader.complain(value.at, "one_effect", told, fix)
         return True, Action.DENY, ""
     kind = "grant" if grant else "floor"
     known = [str(action) for action in Action if action in (LEAVING if grant else FLOORS)]
     name = reader.name(table[kind], known, ("处理方式", "action"))
     if grant is ("reason" in table):
         told = ("下限须写明 reason，授予不写", "a floor names its `reason`, a grant has none")
-        reader.complain(value.at, "reason", told, "remove `reason`" if grant else "add `reason: …`")
+        fix = ("删除 `reason`", "remove `reason`") if grant else ("补写 `reason: …`", "add `reason: …`")
+        reader.complain(value.at, "reason", told, fix)
         return grant, Action(name or "deny"), ""
-    known = [word for word in words.reasons if word not in (GRANTED, NOT_GRANTED)]
+    known = [word for word in words.reasons if word not in OWN_REASONS]
     reason = GRANTED if grant else reader.name(table["reason"], known, ("原因", "reason")) or ""
     return grant, Action(name or "deny"), reason
 
 
-def _fields(reader: Reader, value: Value, table: Mapping[str, Value], language: Language) -> frozenset[str]:
+def read_scope(
+    reader: Reader, value: Value, table: Mapping[str, Value], language: Language
+) -> frozenset[str]:
     """`fields: [C01]`, `fields: all` with `but: [C14]`, or `labels: [TS]`: never two of them."""
     if ("fields" in table) is ("labels" in table):
         told = ("须且仅须写明 fields 或 labels 之一", "write either `fields` or `labels`")
-        reader.complain(value.at, "one_scope", told, "fields: [C01], or fields: all")
+        fix = ("写 fields: [C01] 或 fields: all", "fields: [C01], or fields: all")
+        reader.complain(value.at, "one_scope", told, fix)
         return frozenset()
     left_out = frozenset[str]()
     if "but" in table:
@@ -169,49 +175,43 @@ def _fields(reader: Reader, value: Value, table: Mapping[str, Value], language: 
 
 
 def _box(reader: Reader, value: Value, words: Vocabulary) -> Box:
-    """`{subject: [IND, SOLE], tier: P-F}`. A fact with all its values says nothing and is left out."""
-    box: dict[str, frozenset[str]] = {}
-    for name, inner in (reader.table(value, (), words.facts) or {}).items():
-        values = reader.names(inner, words.facts[name], (f"{words.fact_names[name]}取值", f"{name}"))
-        if values is not None and values != frozenset(words.facts[name]):
-            box[name] = values
-    return box
+    return read_box(reader, value, words.facts, words.fact_names)
 
 
 def _scoped(reader: Reader, value: Value, table: Mapping[str, Value], scope: Box, words: Vocabulary) -> Box:
+    before = len(reader.faults)
     own = _box(reader, table["when"], words) if "when" in table else {}
     for fact in sorted(set(own) & set(scope)):
         told = (
             f"“{fact}”已在文件开头的 for 中限定",
             f"`{fact}` is already limited by `for` at the file's head",
         )
-        reader.complain(value.at, "stated_twice", told, "state it in one of the two places")
-    return {**scope, **own}
+        fix = ("只在一处写明", "state it in one of the two places")
+        reader.complain(value.at, "stated_twice", told, fix)
+    when = {**scope, **own}
+    if len(reader.faults) == before:
+        check_when(reader, table["when"].at if "when" in table else value.at, when, words)
+    return when
 
 
 def _unless(
-    reader: Reader, value: Value, table: Mapping[str, Value], stated: tuple[bool, Box], words: Vocabulary
+    reader: Reader, table: Mapping[str, Value], stated: tuple[bool, Box], words: Vocabulary
 ) -> tuple[Box, ...]:
     """One table, or a list of which any opens the floor. What `when` rules out is a slip."""
     if "unless" not in table:
         return ()
     grant, when = stated
+    before = len(reader.faults)
     if grant:
         told = ("只有下限可以写 unless", "only a floor has `unless`")
-        reader.complain(value.at, "unless_on_grant", told, "put the condition under `when`")
-    return tuple(
-        box
-        for one in reader.items(table["unless"])
-        if (box := _box(reader, one, words)) and _meets(reader, one, box, when)
-    )
-
-
-def _meets(reader: Reader, value: Value, box: Box, when: Box) -> bool:
-    clash = sorted(fact for fact in box if fact in when and not box[fact] & when[fact])
-    if clash:
-        told = (f"unless 与 when 在“{clash[0]}”上矛盾", f"`unless` contradicts `when` on `{clash[0]}`")
-        reader.complain(value.at, "contradiction", told, "remove this opening, or widen `when`")
-    return not clash
+        fix = ("把条件写进 `when`", "put the condition under `when`")
+        reader.complain(table["unless"].at, "unless_on_grant", told, fix)
+    read = [(one.at, _box(reader, one, words)) for one in reader.items(table["unless"])]
+    if len(reader.faults) > before:
+        return ()
+    boxes = tuple(box for at, box in read if may_open(reader, at, box, when, words))
+    check_openings(reader, table["unless"].at, when, boxes, words)
+    return boxes
 
 
 def _overrides(reader: Reader, table: Mapping[str, Value], *, grant: bool) -> frozenset[str]:
@@ -219,5 +219,7 @@ def _overrides(reader: Reader, table: Mapping[str, Value], *, grant: bool) -> fr
         return frozenset()
     if not grant:
         told = ("下限不能 overrides", "a floor overrides nothing: it only tightens")
-        reader.complain(table["overrides"].at, "floor_overrides", told, "remove `overrides`")
+        reader.complain(
+            table["overrides"].at, "floor_overrides", told, ("删除 `overrides`", "remove `overrides`")
+        )
     return frozenset(text for one in reader.items(table["overrides"]) if (text := reader.text(one)))

@@ -115,7 +115,8 @@ def _facts(reader: Reader, value: Value, told: Mapping[str, str]) -> Facts | Non
     missing = [fact for fact in FACTS if fact not in told]
     if missing:
         words = (f"缺少事实：{'、'.join(missing)}", f"facts missing: {', '.join(missing)}")
-        reader.complain(value.at, "missing_fact", words, f"add `given: {{{missing[0]}: …}}`")
+        fix = f"`given: {{{missing[0]}: …}}`"
+        reader.complain(value.at, "missing_fact", words, (f"补写 {fix}", f"add {fix}"))
         return None
     return Facts(**{fact: told[fact] for fact in FACTS})
 

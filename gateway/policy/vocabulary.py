@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from gateway.policy.boxes import Box, Impossible, read_box
 from gateway.policy.check import Reader
 from gateway.policy.model import FACTS, REVIEW
 from gateway.policy.parse import Value
 from gateway.policy.table import Action
 
-GRANTED, NOT_GRANTED = "granted", "not_granted"  # the two reasons that need no rule
+GRANTED, NOT_GRANTED, IMPOSSIBLE = "granted", "not_granted", "impossible"
+OWN_REASONS = frozenset({GRANTED, NOT_GRANTED, IMPOSSIBLE})  # what needs no rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,7 @@ class Vocabulary:
     """facts: fact → value → Chinese name. usual: what `explain` and tests take where nothing is said.
 
     reasons: closed words for the log, the most telling first: of two floors equally strict that word is kept.
+    impossible: cases that cannot occur; they are denied, and no rule is judged by them.
     """
 
     facts: Mapping[str, Mapping[str, str]]
@@ -24,10 +27,15 @@ class Vocabulary:
     labels: Mapping[str, str]
     actions: Mapping[str, str]
     reasons: Mapping[str, str]
+    impossible: tuple[Impossible, ...]
+
+    @property
+    def never(self) -> tuple[Box, ...]:
+        return tuple(one.box for one in self.impossible)
 
 
 def read_vocabulary(reader: Reader, root: Value) -> Vocabulary | None:
-    table = reader.table(root, ("facts", "labels", "actions", "reasons"))
+    table = reader.table(root, ("facts", "labels", "actions", "reasons"), ("impossible",))
     if table is None:
         return None
     facts, names, usual = _facts(reader, table["facts"])
@@ -35,9 +43,10 @@ def read_vocabulary(reader: Reader, root: Value) -> Vocabulary | None:
     reasons = _words(reader, table["reasons"])
     _complete(reader, table["facts"], facts, (*FACTS, REVIEW))
     _complete(reader, table["actions"], actions, [str(action) for action in Action])
-    if missing := {GRANTED, NOT_GRANTED} - set(reasons):
+    if missing := OWN_REASONS - set(reasons):
         _complete(reader, table["reasons"], {}, missing)
-    return Vocabulary(facts, names, usual, _words(reader, table["labels"]), actions, reasons)
+    never = _impossible(reader, table["impossible"], facts, names) if "impossible" in table else ()
+    return Vocabulary(facts, names, usual, _words(reader, table["labels"]), actions, reasons, never)
 
 
 def _words(reader: Reader, value: Value) -> dict[str, str]:
@@ -60,13 +69,34 @@ def _facts(reader: Reader, value: Value) -> tuple[dict[str, dict[str, str]], dic
     return facts, names, usual
 
 
+def _impossible(
+    reader: Reader, value: Value, facts: Mapping[str, Mapping[str, str]], names: Mapping[str, str]
+) -> tuple[Impossible, ...]:
+    """`- {case: {recipient: ECRB, purpose: credit_rating}, zh: …}`"""
+    found: list[Impossible] = []
+    for one in reader.items(value):
+        table = reader.table(one, ("case", "zh"))
+        if table is None:
+            continue
+        box = read_box(reader, table["case"], facts, names)
+        if not box:
+            words = (
+                "没有限定任何事实，则一切情形都不可能",
+                "it names no fact, so that no case would be possible",
+            )
+            fix = ("写明事实和取值", "name the facts and their values")
+            reader.complain(table["case"].at, "all_impossible", words, fix)
+            continue
+        found.append(Impossible(box, reader.text(table["zh"]) or ""))
+    return tuple(found)
+
+
 def _complete(reader: Reader, value: Value, found: Collection[str], wanted: Collection[str]) -> None:
     """The gateway's code and the vocabulary must speak of the same things, no more and no less."""
     for name in sorted(set(wanted) - set(found)):
         words = (f"缺少“{name}”", f"`{name}` is missing; the gateway's code knows it")
-        reader.complain(value.at, "missing_word", words, f"add `{name}: …`")
+        reader.complain(value.at, "missing_word", words, (f"补写 `{name}: …`", f"add `{name}: …`"))
     for name in sorted(set(found) - set(wanted)):
         words = (f"程序不认识“{name}”", f"the gateway's code does not compute `{name}`")
-        reader.complain(
-            value.at, "unknown_word", words, "remove it, or have the code reviewed that computes it"
-        )
+        fix = ("删除，或先评审计算它的程序", "remove it, or have the code reviewed that computes it")
+        reader.complain(value.at, "unknown_word", words, fix)

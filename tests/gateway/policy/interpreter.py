@@ -4,7 +4,7 @@ It reads the YAML by itself and shares nothing with the compiler but the words.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,18 @@ STRICT = ("release", "generalise", "mask", "tokenise", "verify", "withhold", "ho
 
 @dataclass(frozen=True)
 class Interpreter:
-    """rules: as YAML holds them, `for` merged in. reasons: the most telling first."""
+    """rules: as YAML holds them, `for` merged in. reasons: the most telling first. impossible: boxes."""
 
     rules: list[dict[str, Any]]
     labels: Mapping[str, list[str]]
     reasons: list[str]
+    impossible: list[dict[str, Any]] = field(default_factory=list)
 
-    def outcome(self, field: str, case: Mapping[str, str]) -> tuple[str, tuple[str, ...], str]:
+    def outcome(self, name: str, case: Mapping[str, str]) -> tuple[str, tuple[str, ...], str]:
         """Action, deciding rules, reason."""
-        bearing = [rule for rule in self.rules if self.bears(rule, field)]
+        if any(inside(box, case) for box in self.impossible):
+            return "deny", (), "impossible"
+        bearing = [rule for rule in self.rules if self.bears(rule, name)]
         floors = [one for one in bearing if "floor" in one and stands(one, case)]
         grants = [one for one in bearing if "grant" in one and inside(one.get("when", {}), case)]
         grants = [
@@ -41,12 +44,12 @@ class Interpreter:
             return floors[0]["floor"], ids(grants + floors), "granted"
         return granted, ids(grants), "granted"
 
-    def bears(self, rule: dict[str, Any], field: str) -> bool:
-        if field in rule.get("but", ()):
+    def bears(self, rule: dict[str, Any], name: str) -> bool:
+        if name in rule.get("but", ()):
             return False
         if "labels" in rule:
-            return bool(set(rule["labels"]) & set(self.labels[field]))
-        return rule["fields"] == "all" or field in rule["fields"]
+            return bool(set(rule["labels"]) & set(self.labels[name]))
+        return rule["fields"] == "all" or name in rule["fields"]
 
     def weight(self, rule: dict[str, Any]) -> tuple[int, int]:
         return STRICT.index(rule["floor"]), -self.reasons.index(rule["reason"])
@@ -82,5 +85,7 @@ def interpreter(folder: Path, day: str) -> Interpreter:
             merged = {**rule, "when": {**file.get("for", {}), **rule.get("when", {})}}
             if merged["effective"] <= day < merged.get("until", "9999"):
                 rules.append(merged)
-    labels = {name: field["labels"] for name, field in text("fields.yaml")["fields"].items()}
-    return Interpreter(rules, labels, list(text("vocabulary.yaml")["reasons"]))
+    labels = {name: spec["labels"] for name, spec in text("fields.yaml")["fields"].items()}
+    words = text("vocabulary.yaml")
+    never = [one["case"] for one in words.get("impossible", [])]
+    return Interpreter(rules, labels, list(words["reasons"]), never)

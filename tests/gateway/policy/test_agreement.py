@@ -31,7 +31,9 @@ def meant(plain: Interpreter, field: str, universe: Universe) -> Keyed:
         for rule in grants
     }
     found: Keyed = {}
-    left = universe.all
+    never = union(universe.box(lists(box)) for box in plain.impossible)
+    add(found, never, "deny", "impossible", {})
+    left = universe.all & ~never
     for weight in sorted({plain.weight(rule) for rule in floors}, reverse=True):
         level = [rule for rule in floors if plain.weight(rule) == weight]
         cases = left & union(stand[rule["id"]] for rule in level)
@@ -78,7 +80,7 @@ def asked(plain: Interpreter, field: str) -> set[str]:
         if plain.bears(rule, field)
         for box in (rule["when"], *listed(rule.get("unless", [])))
     ]
-    return {fact for box in boxes for fact in box}
+    return {fact for box in [*boxes, *plain.impossible] for fact in box}
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])

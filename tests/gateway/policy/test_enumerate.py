@@ -9,10 +9,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.policy.boxes import Box, remains
 from gateway.policy.enumerate import ORDER, Enumerator
 from gateway.policy.law import Doubt, Window
 from gateway.policy.parse import Place
-from gateway.policy.rules import FLOORS, Box, Rule
+from gateway.policy.rules import FLOORS, Rule
 from gateway.policy.table import LEAVING, SEVERITY, Action, Outcome, look_up
 from tests.gateway.policy.interpreter import Interpreter
 
@@ -144,3 +145,35 @@ def test_equal_tables_are_one_object() -> None:
     )  # fmt: skip
     enumerator = Enumerator([grant], FACTS, REASONS)
     assert enumerator.table([grant]) is enumerator.table([grant])
+
+
+@given(policies(), st.lists(boxes().filter(bool), min_size=1, max_size=3))
+def test_impossible_cases_are_denied_and_change_no_other(policy: list[Rule], never: list[Box]) -> None:
+    table = Enumerator(policy, FACTS, REASONS, never).table(policy)
+    for case, before in zip(every_case(), decided(policy), strict=True):
+        inside = any(all(case[fact] in words for fact, words in box.items()) for box in never)
+        assert look_up(table, case) == (Outcome(Action.DENY, (), "impossible") if inside else before)
+
+
+@given(policies(), st.lists(boxes().filter(bool), min_size=1, max_size=3))
+def test_grants_that_disagree_only_in_impossible_cases_do_not_conflict(
+    policy: list[Rule], never: list[Box]
+) -> None:
+    enumerator = Enumerator(policy, FACTS, REASONS, never)
+    enumerator.table(policy)
+    for conflict in enumerator.conflicts:
+        case = dict(conflict.witness)
+        assert not any(
+            all(fact in case and case[fact] in words for fact, words in box.items()) for box in never
+        )
+
+
+@given(boxes(), st.lists(boxes(), max_size=3))
+def test_what_remains_of_a_box_is_what_counting_finds(box: Box, holes: list[Box]) -> None:
+    words = {fact: dict.fromkeys(values, "") for fact, values in FACTS.items()}
+
+    def lies(case: Mapping[str, str], one: Box) -> bool:
+        return all(case[fact] in values for fact, values in one.items())
+
+    left = [case for case in every_case() if lies(case, box) and not any(lies(case, one) for one in holes)]
+    assert remains(box, holes, words) is bool(left)

@@ -53,11 +53,11 @@ SLIPS = [
     ("title: 等级\n    reason: minor", "title: 等级", (2, 5, "reason"), "remove"),
     ("title: 等级\n    floor: mask", "title: 等级", (2, 5, "one_effect"), "grant"),
     ("title: 等级\n    labels: [TS]", "title: 等级", (2, 5, "one_scope"), "fields"),
-    ("title: 等级\n    unless: {minor: no}", "title: 等级", (2, 5, "unless_on_grant"), "when"),
+    ("title: 等级\n    unless: {minor: no}", "title: 等级", (4, 13, "unless_on_grant"), "when"),
     ("title: 金\uf90a", "title: 等级", (3, 12, "not_composed"), "write `金金`"),
     ("title: ''", "title: 等级", (3, 12, "not_text"), "one value"),
     ("title: 等级\n    overrides: [A-TEIR]", "title: 等级", (2, 5, "unknown_name"), "one of"),
-    ("title: 等级\n    confidence: L", "title: 等级", (2, 5, "unexplained_doubt"), "because"),
+    ("title: 等级\n    confidence: L", "title: 等级", (4, 17, "unexplained_doubt"), "because"),
     ("title: 等级\n    confidence: M", "title: 等级", (4, 17, "unknown_name"), "one of"),
     ("    grant: generalise", "    grant: release", (2, 5, "missing_method"), "fields.yaml"),
 ]  # fmt: skip
@@ -74,9 +74,11 @@ def test_a_slip_is_told_where_it_stands(
     assert place in places(found)
     fault = next(one for one in found if (one.line, one.col, one.code) == place)
     assert fault.file == "rules/x.yaml"
-    assert fix in fault.fix
-    assert re.search("[\u4e00-\u9fff]", fault.zh)
-    assert re.search("[a-z]", fault.en)
+    assert fix in fault.fix_en
+    for told in (fault.zh, fault.fix_zh):
+        assert re.search("[\u4e00-\u9fff]", told)
+    for told in (fault.en, fault.fix_en):
+        assert re.search("[a-z]", told)
 
 
 def test_the_sound_rule_is_read(policies: Path, tmp_path: Path) -> None:
@@ -158,9 +160,9 @@ def test_a_grant_that_a_floor_always_closes_is_dead(policies: Path, tmp_path: Pa
     assert "A-TIER" in found.en
 
 
-def test_a_floor_whose_openings_leave_no_case_is_dead(policies: Path, tmp_path: Path) -> None:
+def test_a_floor_that_its_own_openings_always_open_is_refused(policies: Path, tmp_path: Path) -> None:
     floor = FLOOR.replace("{contract: in_force}", "[{contract: in_force}, {contract: missing}]")
-    assert [one.code for one in faults(folder(policies, tmp_path / "p", RULE + floor))] == ["dead_rule"]
+    assert places(faults(folder(policies, tmp_path / "p", RULE + floor))) == [(13, 13, "always_open")]
 
 
 def test_an_opening_that_the_scope_rules_out_is_a_contradiction(policies: Path, tmp_path: Path) -> None:

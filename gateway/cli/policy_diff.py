@@ -1,0 +1,80 @@
+"""`gateway policy diff`: who can now see what they could not. Exit code 3 on any widening."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gateway.cli.policy_read import Json, read
+from gateway.policy.change import Change
+from gateway.policy.diff import Difference, compare
+from gateway.policy.sentences import Wording
+
+WIDENED = 3
+HEADS = (
+    "wider · 放宽",
+    "narrower · 收紧",
+    "decided otherwise, nothing more leaves · 依据或规则改变，不多提供",
+)
+
+app = typer.Typer()
+
+
+@app.command("diff")
+def diff(
+    before: Annotated[Path, typer.Argument(help="Folder as it was · 修改前的目录", file_okay=False)],
+    after: Annotated[
+        Path | None, typer.Argument(help="Folder as it is; the configured one unless told · 修改后的目录")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Tell also what only has another ground · 一并列出仅依据改变者")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Who can now see what they could not; ends with 3 on a widening · 比较两版策略，有放宽时以 3 结束"""
+    old, new = read(before, as_json), read(after, as_json)
+    found = compare(old.plans, new.plans)
+    if as_json:
+        print(json.dumps(_as_data(found, Wording(old, new)), ensure_ascii=False))
+    else:
+        _tell(found, Wording(old, new), everything)
+    if found.widenings:
+        raise typer.Exit(WIDENED)
+
+
+def _tell(found: Difference, words: Wording, everything: bool) -> None:
+    parts: Sequence[Sequence[Change]] = (found.widenings, found.narrowings, found.others)
+    for head, changes in zip(HEADS, parts, strict=True):
+        if changes:
+            print(f"{head}: {len(changes)}")
+        if changes is found.others and not everything:
+            continue
+        for one in words.sentences(changes):
+            print(f"  {one.zh}\n    {one.en}")
+    if found.others and not everything:
+        print("  --all lists them · 用 --all 列出")
+    if not found:
+        print("no difference · 没有差别")
+
+
+def _as_data(found: Difference, words: Wording) -> dict[str, Any]:
+    parts = {"widenings": found.widenings, "narrowings": found.narrowings, "others": found.others}
+    data: dict[str, Any] = {name: [_change(one) for one in changes] for name, changes in parts.items()}
+    told = [*words.sentences(found.widenings), *words.sentences(found.narrowings)]
+    return {**data, "sentences": [{"zh": one.zh, "en": one.en} for one in told]}
+
+
+def _change(one: Change) -> dict[str, Any]:
+    return {
+        "field": one.field,
+        "cause": one.cause,
+        "before": one.before,
+        "after": one.after,
+        "rules_before": one.rules_before,
+        "rules_after": one.rules_after,
+        "box": {fact: sorted(words) for fact, words in one.box.items()},
+        "from": str(one.days.start),
+        "until": one.days.end and str(one.days.end),
+    }
