@@ -39,6 +39,7 @@ from gateway.oauth.routes import Authorization
 from gateway.oauth.server import AuthorizationServer
 from gateway.oauth.server import Ports as ServerPorts
 from gateway.oauth.tokens import Issuer, Reader
+from gateway.policy.diff import compare
 from gateway.policy.model import Plans
 from gateway.releases.cases import Books
 from gateway.releases.desk import Desk, Limits
@@ -336,7 +337,7 @@ def edition_rules(settings: Settings) -> Rules:
 
 def widens(before: Plans, after: Plans) -> bool:
     """Whether somebody may see what they could not see before."""
-    return [plan.digest for plan in before.plans] != [plan.digest for plan in after.plans]
+    return bool(compare(before, after).widenings)
 
 
 def edition_ports(settings: Settings, made: Engine) -> EditionPorts:

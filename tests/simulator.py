@@ -238,6 +238,15 @@ class Simulator:
         authorisation: str = "contract",
         **changes: Any,
     ) -> SignedRelease:
+        return asyncio.run(self.disclose(*about, caller=caller, authorisation=authorisation, **changes))
+
+    async def disclose(
+        self,
+        *about: tuple[str, str],
+        caller: Caller = BUREAU,
+        authorisation: str = "contract",
+        **changes: Any,
+    ) -> SignedRelease:
         question = Question(
             id=f"rel_{len(self.drafts):026}",
             caller=caller,
@@ -249,7 +258,7 @@ class Simulator:
             wanted=changes.get("wanted"),
             moment=self.now,
         )
-        return asyncio.run(disclose(question, self.ports()))
+        return await disclose(question, self.ports())
 
 
 class Counting(Sealer):

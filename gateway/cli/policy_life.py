@@ -7,9 +7,9 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -20,8 +20,11 @@ from gateway.editions.folder import activate_folder, compile_folder
 from gateway.editions.model import Activation, Listed
 from gateway.errors import ConfigError
 from gateway.policy.approval import DEVELOPMENT, ROLES, Approver, approve, roster_entry
-from gateway.policy.edition import Emitted
+from gateway.policy.bundle import Bundle
+from gateway.policy.diff import compare
 from gateway.policy.errors import EditionRefused, PolicyErrors
+from gateway.policy.model import Plans
+from gateway.policy.sentences import Wording
 from gateway.settings import Settings
 from gateway.signing.keyfile import new_key, open_key
 
@@ -32,6 +35,7 @@ app = typer.Typer()
 approvers = typer.Typer(help="People who may approve policies · 策略审批人", no_args_is_help=True)
 app.add_typer(approvers, name="approver")
 
+Change: TypeAlias = Mapping[str, Any]
 Digest = Annotated[str, typer.Argument(help="Digest of an edition, sha256:… · 版本摘要")]
 
 
@@ -96,10 +100,11 @@ def approve_edition(
 ) -> None:
     """Compile, show the digest and what changes, and sign · 编译，显示摘要与差异，并签名"""
     with office(as_json, policies) as site:
-        _, emitted = compile_folder(site.folder)
-        change = _change(site, emitted)
+        bundle, emitted = compile_folder(site.folder)
+        change = _change(active_plans(site.ports.store), bundle)
         if not as_json:
-            print(f"edition · 版本: {emitted.edition.digest}\n{change}")
+            print(f"edition · 版本: {emitted.edition.digest}")
+            _show(change)
         secret = open_key(key, _passphrase(confirm=False))
         registered = wiring.approvals(site.settings).approvers().values()
         public = secret.public_key().public_bytes_raw()
@@ -199,10 +204,28 @@ def _report(as_json: bool, ports: Ports) -> None:
     show(heads, rows)
 
 
-def _change(site: Office, emitted: Emitted) -> str:
-    before = active_plans(site.ports.store)
-    widens = before is None or site.ports.rules.widens(before, emitted.plans)
-    return "may show more · 可能放宽" if widens else "shows no more · 未放宽"
+def _change(before: Plans | None, bundle: Bundle) -> Change:
+    """What signing this would change; without anything to compare with, everything is new."""
+    if before is None:
+        return {"first": True, "wider": [], "narrower": [], "others": 0}
+    found = compare(before, bundle.plans)
+    words = Wording(replace(bundle, plans=before), bundle)
+    return {
+        "first": False,
+        "wider": [asdict(one) for one in words.sentences(found.widenings)],
+        "narrower": [asdict(one) for one in words.sentences(found.narrowings)],
+        "others": len(found.others),
+    }
+
+
+def _show(change: Change) -> None:
+    if change["first"]:
+        print("nothing to compare with: a legal approver is needed · 无可比较的现行版本：须有法务审批")
+    for head, part in (("wider · 放宽", "wider"), ("narrower · 收紧", "narrower")):
+        print(f"{head}: {len(change[part])}")
+        for one in change[part]:
+            print(f"  {one['zh']}\n    {one['en']}")
+    print(f"decided otherwise, nothing more leaves · 依据或规则改变，不多提供: {change['others']}")
 
 
 def _in_force(as_json: bool, done: Activation) -> None:

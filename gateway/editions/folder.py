@@ -15,7 +15,9 @@ from gateway.policy.check import Reader
 from gateway.policy.edition import Emitted, emit
 from gateway.policy.emit import digest_of
 from gateway.policy.errors import EditionRefused, PolicyErrors
+from gateway.policy.invariants import read_invariants
 from gateway.policy.model import Plans
+from gateway.policy.prove import Prover
 from gateway.policy.trials import differences, read_trials
 from gateway.signing.canonical import dumps
 
@@ -40,13 +42,15 @@ def compile_folder(folder: Path) -> tuple[Bundle, Emitted]:
 
 
 def self_test(folder: Path, bundle: Bundle) -> Callable[[Plans], None]:
-    """The folder's own cases. A folder without any has stated no intent, and that is no success."""
+    """The folder's own cases and invariants. A folder without any has stated no intent: no success either."""
 
     def run(plans: Plans) -> None:
         tested = replace(bundle, plans=plans)
-        trials = read_trials(folder, bundle)
+        trials, invariants = read_trials(folder, bundle), read_invariants(folder, bundle)
         failed = [trial.id for trial in trials if differences(trial, tested)]
-        if failed or not trials:
+        proofs = Prover(bundle.language.words.usual).all(invariants, plans)
+        failed += [proof.id for proof in proofs if proof.breaches]
+        if failed or not trials or not invariants:
             raise EditionRefused("cases_failed", ", ".join(failed[:5]))
 
     return run

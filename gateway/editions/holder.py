@@ -10,8 +10,8 @@ from gateway.editions.flow import Rules, verified
 from gateway.editions.model import References
 from gateway.editions.shadow import Shadow
 from gateway.editions.store import EditionStore
-from gateway.errors import ConfigError, GatewayError, StoreUnavailable
-from gateway.policy.errors import EditionRefused, PolicyErrors
+from gateway.errors import GatewayError, StoreUnavailable
+from gateway.policy.errors import EditionRefused
 from gateway.releases.cases import InForce
 
 FOLLOW_SECONDS = 1.0
@@ -64,7 +64,9 @@ class Holder:
             return
         try:
             self._held = self._load()
-        except (EditionRefused, PolicyErrors) as refusal:
+        except StoreUnavailable:
+            raise
+        except Exception as refusal:  # noqa: BLE001 -- no candidate, however strange, may end the following
             self._alarm(held, found, refusal)
 
     def _load(self) -> Held:
@@ -84,8 +86,9 @@ class Holder:
             self._log.error("policy_shadow_refused", edition=edition, code=refusal.refusal)
             return None
 
-    def _alarm(self, held: Held, found: References, refusal: ConfigError) -> None:
-        code = refusal.refusal if isinstance(refusal, EditionRefused) else refusal.code
+    def _alarm(self, held: Held, found: References, refusal: Exception) -> None:
+        """A class name says enough where nobody foresaw the fault, and holds no value (law L9)."""
+        code = refusal.refusal if isinstance(refusal, EditionRefused) else type(refusal).__name__
         self._held = Held(held.in_force, held.shadow, found, code)
         if (found, code) == (held.references, held.fault):
             return  # said already; it is tried again, since an approvers' file can be put right

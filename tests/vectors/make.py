@@ -113,7 +113,9 @@ def leaf() -> dict[str, Any]:
     texts += [("L2", good.replace(":", ": ", 1)), ("L3", good.replace('"type":"release"', '"type":"other"'))]
     texts += [("L1", dumps({**RELEASE, "licence": "x" * 17_000}).decode())]
     return {
-        "accepted": [{"leaf": one.decode(), "hash": leaf_hash(one).hex()} for one in (*LEAVES.values(), *LATER)],
+        "accepted": [
+            {"leaf": one.decode(), "hash": leaf_hash(one).hex()} for one in (*LEAVES.values(), *LATER)
+        ],
         "refused": [{"check": check, "leaf": text} for check, text in texts],
     }
 

@@ -1,0 +1,210 @@
+"""An edition goes into force whole or not at all, and never without its entry."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from gateway.audit.model import Draft
+from gateway.editions.flow import roll_back
+from gateway.policy.errors import EditionRefused
+from gateway.policy.model import Plans
+from tests.gateway.editions.notary import OTHER_TITLE, PEOPLE, WIDER, person, register
+from tests.gateway.editions.office import Crash, Office
+from tests.gateway.policy.folder import RULE
+
+BOTH = ("li-legal", "wang-compliance")
+PLAIN = ("wang-compliance", "zhao-compliance")
+
+
+def refused(office: Office, code: str) -> None:
+    with pytest.raises(EditionRefused) as caught:
+        office.verified()
+    assert caught.value.refusal == code
+
+
+def test_an_approved_edition_is_in_force_and_in_the_log(office: Office) -> None:
+    refused(office, "none_active")
+    emitted = office.notary.edition()
+    done = office.activate(emitted, *BOTH)
+    assert office.verified().activation.id == done.id
+    assert [plan.digest for plan in office.verified().plans.plans] == [p.digest for p in emitted.plans.plans]
+    (entry,) = office.logged()
+    assert (entry["type"], entry["id"], entry["approvers"]) == ("policy.activate", done.id, list(BOTH))
+    assert (entry["before"], entry["edition"]) == ("", emitted.edition.digest)
+    assert entry["plans"] == sorted(emitted.contents)
+
+
+def test_what_is_in_force_already_is_not_logged_again(office: Office) -> None:
+    first = office.activate(office.notary.edition(), *BOTH)
+    assert office.activate(office.notary.edition()).id == first.id
+    assert len(office.logged()) == 1
+
+
+def test_the_first_edition_and_a_widening_need_the_law_and_any_other_change_does_not(office: Office) -> None:
+    first, title, wider = (office.notary.edition(), *map(office.notary.edition, (OTHER_TITLE, WIDER)))
+    with pytest.raises(EditionRefused, match="legal_missing"):
+        office.activate(first, *PLAIN)
+    assert office.logged() == []
+    office.activate(first, "li-legal")
+    office.activate(title, *PLAIN)
+    with pytest.raises(EditionRefused, match="legal_missing"):
+        office.activate(wider, *PLAIN)
+    assert office.verified().activation.edition == title.edition.digest
+    office.activate(wider, "li-legal")
+    assert [entry["before"] for entry in office.logged()] == [
+        "",
+        first.edition.digest,
+        title.edition.digest,
+    ]
+
+
+def test_a_removed_approval_is_a_refusal(office: Office) -> None:
+    emitted = office.notary.edition()
+    office.notary.sign(emitted, *BOTH)
+    office.notary.clear(emitted)
+    with pytest.raises(EditionRefused, match="unsigned"):
+        office.activate(emitted)
+    assert office.logged() == []
+
+
+def test_an_edition_that_fails_its_own_cases_is_not_put_in_force(office: Office) -> None:
+    def fail(_plans: Plans) -> None:
+        raise EditionRefused("cases_failed")
+
+    with pytest.raises(EditionRefused, match="cases_failed"):
+        office.activate(office.notary.edition(), *BOTH, test=fail)
+    assert office.logged() == []
+    refused(office, "none_active")
+
+
+@pytest.mark.parametrize("place", ["before the log", "after the log"])
+def test_a_crash_leaves_the_old_edition_and_the_next_run_goes_on(office: Office, place: str) -> None:
+    """Between log and swap the entry stands without effect; never is an edition in force unlogged."""
+    old = office.activate(office.notary.edition(), *BOTH)
+    new = office.notary.edition(WIDER)
+    office.fail.add(place)
+    with pytest.raises(Crash):
+        office.activate(new, *BOTH)
+    assert office.verified().activation == office.store.active()
+    assert office.verified().activation.id == old.id
+    done = office.activate(new)
+    entries = office.logged()
+    assert [entry["edition"] for entry in entries] == [old.edition, new.edition.digest]
+    assert entries[1]["id"] == done.id == office.verified().activation.id
+
+
+def test_an_attempt_that_was_overtaken_has_no_effect(office: Office) -> None:
+    office.activate(office.notary.edition(), *BOTH)
+    title, wider = map(office.notary.edition, (OTHER_TITLE, WIDER))
+    late = office.ports.append
+
+    def overtake(draft: Draft) -> None:
+        late(draft)
+        if len(office.logged()) == 2:
+            office.activate(wider, *BOTH)
+
+    office.ports = replace(office.ports, append=overtake)
+    with pytest.raises(EditionRefused, match="overtaken"):
+        office.activate(title, *BOTH)
+    assert office.verified().activation.edition == wider.edition.digest
+
+
+def test_a_roll_back_goes_to_what_was_in_force_and_by_its_kept_approvals(office: Office) -> None:
+    first, wider, never = map(office.notary.edition, (OTHER_TITLE, WIDER, RULE))
+    office.activate(first, *BOTH)
+    office.activate(wider, *BOTH)
+    office.notary.clear(first)
+    office.store.keep(never, "2026")
+    with pytest.raises(EditionRefused, match="not_active_before"):
+        roll_back(office.ports, never.edition.digest)
+    done = roll_back(office.ports, first.edition.digest)
+    assert office.verified().activation == office.store.active()
+    assert done.edition == first.edition.digest
+    again = office.activate(wider)
+    assert [entry["id"] for entry in office.logged()][2:] == [done.id, again.id]
+
+
+def test_a_roll_back_that_widens_needs_the_law_too(office: Office) -> None:
+    wide, narrow, title = map(office.notary.edition, (WIDER, OTHER_TITLE, OTHER_TITLE + "\n"))
+    office.activate(wide, *BOTH)
+    office.activate(narrow, *PLAIN)
+    office.activate(title, *PLAIN)
+    assert roll_back(office.ports, narrow.edition.digest).edition == narrow.edition.digest
+    office.spoil(
+        "DELETE FROM policy_approval WHERE edition = :e AND approver = 'li-legal'", e=wide.edition.digest
+    )
+    with pytest.raises(EditionRefused, match="under_approved"):
+        roll_back(office.ports, wide.edition.digest)
+
+
+SPOILT = {
+    "edition_altered": "UPDATE policy_edition SET content = :junk WHERE digest = :edition",
+    "plan_altered": "UPDATE policy_plan SET content = :junk WHERE digest = :plan",
+    "plan_missing": "DELETE FROM policy_plan WHERE digest = :plan",
+    "approval_missing": "DELETE FROM policy_approval WHERE approver = 'li-legal'",
+    "approval_form": "UPDATE policy_approval SET content = :junk WHERE approver = 'li-legal'",
+    "none_active": "DELETE FROM policy_reference WHERE slot = 'active'",
+    "not_logged": "UPDATE policy_activation SET id = 'act_01KE5V1Z8GZZZZZZZZZZZZZZZZ' WHERE effect <> ''",
+}
+
+
+@pytest.mark.parametrize("code", sorted(SPOILT))
+def test_what_was_altered_in_the_database_does_not_decide(office: Office, code: str) -> None:
+    emitted = office.notary.edition()
+    office.activate(emitted, *BOTH)
+    values = {"junk": b"{}", "edition": emitted.edition.digest, "plan": next(iter(emitted.contents))}
+    office.spoil(SPOILT[code], **{name: one for name, one in values.items() if f":{name}" in SPOILT[code]})
+    if code == "not_logged":
+        office.spoil("UPDATE policy_reference SET activation = 'act_01KE5V1Z8GZZZZZZZZZZZZZZZZ'")
+    refused(office, code)
+
+
+def test_a_reference_set_by_hand_does_not_decide(office: Office) -> None:
+    """Even to an edition that two people approved: the log says nothing of it."""
+    office.activate(office.notary.edition(), *BOTH)
+    wider = office.notary.edition(WIDER)
+    office.fail.add("before the log")
+    with pytest.raises(Crash):
+        office.activate(wider, *BOTH)
+    office.spoil(
+        "UPDATE policy_reference SET edition = :e, activation = (SELECT id FROM policy_activation"
+        " WHERE effect = '')",
+        e=wider.edition.digest,
+    )
+    refused(office, "not_logged")
+
+
+def test_an_approver_who_was_struck_off_takes_the_edition_along(office: Office) -> None:
+    office.activate(office.notary.edition(), *BOTH)
+    register(
+        office.notary.approvals_dir, [person(name, role) for name, role in PEOPLE.items() if role != "legal"]
+    )
+    refused(office, "unknown_approver")
+
+
+def test_development_approvers_are_refused_in_production_mode_alone(office: Office) -> None:
+    emitted = office.notary.edition()
+    people = [person("dev-legal", "legal"), person("dev-compliance")]
+    register(office.notary.approvals_dir, people)
+    with pytest.raises(EditionRefused, match="development_approver"):
+        office.activate(emitted, "dev-legal", "dev-compliance")
+    office.production(on=False)
+    office.activate(emitted)
+    assert office.verified().activation.edition == emitted.edition.digest
+    office.production(on=True)
+    refused(office, "development_approver")
+
+
+def test_every_edition_and_plan_is_kept_for_good(office: Office) -> None:
+    editions = list(map(office.notary.edition, (OTHER_TITLE, WIDER)))
+    for one in editions:
+        office.activate(one, *BOTH)
+    for one in editions:
+        assert office.store.edition(one.edition.digest).edition == one.edition
+    listed = {one.edition: one for one in office.store.listed()}
+    first, second = (listed[one.edition.digest] for one in editions)
+    assert (first.active, second.active) == (False, True)
+    assert (first.approvers, len(first.effects)) == (BOTH, 1)
+    with office.made.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM policy_reference")).scalar_one() == 1
