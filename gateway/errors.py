@@ -26,6 +26,8 @@ GatewayError                500 internal_error
 │   ├── StoreUnavailable    503 store_unavailable
 │   └── LogBusy             503 log_busy
 └── ConfigError             (start-up and command line only)
+    ├── policy.PolicyErrors
+    └── policy.EditionRefused
 
 The class carries what the public may know. `at` names the place of a fault (a JSON pointer or a header),
 `reason` is a closed word for the log. Neither ever holds a value (law L9).

@@ -341,12 +341,11 @@ def widens(before: Plans, after: Plans) -> bool:
 
 
 def edition_ports(settings: Settings, made: Engine) -> EditionPorts:
-    """What commands on editions work with."""
-    ring = keyring(settings)
+    """What commands on editions work with. Only an entry needs the key ring: approvers need not have it."""
     return EditionPorts(
         store=EditionStore(made),
         rules=edition_rules(settings),
-        append=partial(append, settings, ring),
+        append=lambda draft: append(settings, keyring(settings), draft),
         name=_named_now,
         now=lambda: clock().text,
         origin=settings.log_origin,

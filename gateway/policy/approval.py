@@ -96,6 +96,8 @@ def roster_entry(one: Approver) -> str:
     key = base64.b64encode(one.key).decode()
     name = json.dumps(one.name, ensure_ascii=False)
     members = {"id": one.id, "name": name, "role": one.role, "key": key, "suite": "intl"}
+    if one.until is not None:
+        members["until"] = one.until.isoformat()
     lines = [f"{word}: {value}" for word, value in members.items()]
     return "  - " + "\n    ".join(lines) + "\n"
 

@@ -1,6 +1,7 @@
 """An edition goes into force whole or not at all, and never without its entry."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -173,6 +174,16 @@ def test_a_reference_set_by_hand_does_not_decide(office: Office) -> None:
         e=wider.edition.digest,
     )
     refused(office, "not_logged")
+
+
+def test_an_approver_whose_term_ended_later_still_counts_for_what_was_put_in_force(office: Office) -> None:
+    office.activate(office.notary.edition(), *BOTH)
+    later = [replace(person(name, role), until=date(2026, 11, 24)) for name, role in PEOPLE.items()]
+    register(office.notary.approvals_dir, later)
+    assert office.verified().activation == office.store.active()
+    office.ports = replace(office.ports, now=lambda: "2026-11-24T09:00:00.000000+08:00")
+    with pytest.raises(EditionRefused, match="retired_approver"):
+        office.activate(office.notary.edition(OTHER_TITLE), *BOTH)
 
 
 def test_an_approver_who_was_struck_off_takes_the_edition_along(office: Office) -> None:
