@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway import wiring
-from gateway.cli import policy_diff, policy_matrix, policy_proof
+from gateway.cli import policy_diff, policy_matrix, policy_mutate, policy_proof
 from gateway.cli.policy_read import FAULTY, Folder, Json, read, refuse, show
 from gateway.policy.bundle import Bundle
 from gateway.policy.errors import PolicyErrors, UnknownFact
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.add_typer(policy_diff.app)
 app.add_typer(policy_proof.app)
 app.add_typer(policy_matrix.app)
+app.add_typer(policy_mutate.app)
 
 
 @app.command("check")

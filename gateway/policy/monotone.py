@@ -3,6 +3,7 @@
 They are code and not data: what a fact means is reviewed with the code that computes it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -74,3 +75,11 @@ def best(fact: str, value: str) -> bool:
     return not any(
         law.fact == fact and worse == value for law in LAWS for worse, _ in law.steps if not law.alike
     )
+
+
+def most_open(fact: str, values: Iterable[str], usual: str | None) -> tuple[str, ...]:
+    """The values with which most may leave, as far as a law orders them; else the usual one, else all."""
+    steps = [step for law in LAWS if law.fact == fact and not law.alike for step in law.steps]
+    if steps:
+        return tuple(sorted(set(values) - {worse for worse, _ in steps}))
+    return tuple(sorted(values)) if usual is None else (usual,)

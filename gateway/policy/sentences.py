@@ -7,7 +7,7 @@ from typing import TypeAlias
 from gateway.policy.boxes import Box
 from gateway.policy.bundle import Bundle
 from gateway.policy.change import Cause, Change
-from gateway.policy.diagram import OF_TIER
+from gateway.policy.diagram import PLAIN
 from gateway.policy.law import Window, spelt
 from gateway.policy.model import TIER
 from gateway.policy.monotone import best
@@ -80,22 +80,15 @@ class Wording:
         return "无此情形" if action is None else self.after.language.words.actions[action]
 
     def _box(self, box: Box) -> tuple[str, str]:
-        """What is as usual goes without saying, unless another value would open more."""
-        shown = {fact: words for fact, words in box.items() if not self._goes_without_saying(fact, words)}
-        who = [self._words(fact, shown[fact]) for fact in WHO if fact in shown]
-        rest = [
-            f"{self._fact(fact)}：{self._words(fact, words)}"
-            for fact, words in shown.items()
-            if fact not in WHO
-        ]
+        shown = beyond_usual(box, self.after.language.words.usual)
+        who = " / ".join(self._words(fact, shown[fact]) for fact in WHO if fact in shown)
         plain = ", ".join(f"{fact}={'|'.join(sorted(words))}" for fact, words in shown.items())
-        zh = " / ".join(who) + (f"（{'；'.join(rest)}）" if rest else "")
-        return zh or "任何情形", plain or "in every case"
+        return (who + _inside(self.condition(shown), "（）")) or "任何情形", plain or "in every case"
 
-    def _goes_without_saying(self, fact: str, words: frozenset[str]) -> bool:
-        fact = _plain(fact)
-        usual = self.after.language.words.usual.get(fact, "")
-        return words == {usual} and best(fact, usual)
+    def condition(self, box: Box) -> str:
+        """What a box asks beyond who asks about whom."""
+        asked = ((fact, words) for fact, words in box.items() if fact not in WHO)
+        return "；".join(f"{self._fact(fact)}：{self._words(fact, words)}" for fact, words in asked)
 
     def _fact(self, fact: str) -> str:
         name = self.after.language.words.fact_names[_plain(fact)]
@@ -118,14 +111,24 @@ class Wording:
         return gone + "；".join(texts), ", ".join(f"{rule.id} {' '.join(rule.basis)}" for rule in known)
 
 
+def beyond_usual(box: Box, usual: Mapping[str, str]) -> Box:
+    """What is as usual goes without saying, unless another value would open more."""
+    return {
+        fact: words
+        for fact, words in box.items()
+        for own in [usual.get(_plain(fact), "")]
+        if words != {own} or not best(_plain(fact), own)
+    }
+
+
+def _plain(fact: str) -> str:
+    return PLAIN.get(fact, fact)
+
+
 def _inside(text: str, brackets: str) -> str:
     """Nothing stays nothing; English brackets stand off."""
     space = " " if brackets.isascii() else ""
     return f"{space}{brackets[0]}{text}{brackets[1]}" if text else ""
-
-
-def _plain(fact: str) -> str:
-    return next((own for own, name in OF_TIER.items() if name == fact), fact)
 
 
 def _days(days: Window) -> tuple[str, str]:
