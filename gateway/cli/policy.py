@@ -22,6 +22,7 @@ from gateway.policy.law import Statute
 from gateway.policy.model import FACTS, Facts
 from gateway.policy.rules import Rule
 from gateway.policy.table import LEAVING
+from gateway.policy.thresholds import Limit
 from gateway.policy.trials import differences, read_trials
 from gateway.policy.vocabulary import Vocabulary
 from gateway.settings import Settings
@@ -160,7 +161,7 @@ def _refuse(faults: Sequence[Fault], as_json: bool) -> NoReturn:
 
 def _points(bundle: Bundle) -> list[dict[str, str]]:
     """Rules and statutes whose ground is likely (L) or unsure (U)."""
-    entries: list[Rule | Statute] = [*bundle.rules, *bundle.language.law.values()]
+    entries: list[Rule | Statute | Limit] = [*bundle.rules, *bundle.language.law.values(), *bundle.limits]
     return [
         {
             "id": one.id,

@@ -14,6 +14,7 @@ from gateway.policy.law import read_law
 from gateway.policy.model import Plans
 from gateway.policy.parse import Place, Value, parse
 from gateway.policy.rules import Language, Rule, check_ids, read_rules
+from gateway.policy.thresholds import Limit, read_limits
 from gateway.policy.vocabulary import read_vocabulary
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ class Bundle:
     plans: Plans
     rules: tuple[Rule, ...]
     language: Language
+    limits: tuple[Limit, ...]
     notes: tuple[Fault, ...]
 
 
@@ -39,15 +41,16 @@ def read_bundle(folder: Path) -> Bundle:
     reader, notes = Reader(), Reader()
     language = _language(reader, folder)
     rules = _rules(reader, folder, language) if language else []
+    limits = _limits(reader, folder, language) if language else []
     if reader.faults or language is None:
         raise PolicyErrors(reader.faults)
-    plans = compile_plans(reader, language, rules)
+    plans = compile_plans(reader, language, rules, limits)
     find_idle(reader, notes, plans, rules)
     find_hidden(notes, plans, rules, language)
     find_uncovered(notes, rules, language)
     if reader.faults:
         raise PolicyErrors(reader.faults)
-    return Bundle(Plans(plans), tuple(rules), language, tuple(sorted(notes.faults)))
+    return Bundle(Plans(plans), tuple(rules), language, tuple(limits), tuple(sorted(notes.faults)))
 
 
 def read_file(reader: Reader, folder: Path, name: str, read: Callable[[Value], T]) -> T | None:
@@ -80,6 +83,13 @@ def _language(reader: Reader, folder: Path) -> Language | None:
     language = Language(words, fields, law)
     check_tier(reader, language)
     return language
+
+
+def _limits(reader: Reader, folder: Path, language: Language) -> list[Limit]:
+    return (
+        read_file(reader, folder, "aggregates.yaml", lambda root: read_limits(reader, root, language.law))
+        or []
+    )
 
 
 def _rules(reader: Reader, folder: Path, language: Language) -> list[Rule]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from gateway.policy.catalogue import BY_METHOD
@@ -12,20 +13,31 @@ from gateway.policy.model import TIER, FieldSpec, Plan, RuleInfo
 from gateway.policy.parse import Place
 from gateway.policy.rules import Language, Rule
 from gateway.policy.table import Branch, Node, outcomes
+from gateway.policy.thresholds import Limit, check_limits, on
 from gateway.signing.canonical import JSONValue, dumps
 
 
-def compile_plans(reader: Reader, language: Language, rules: Sequence[Rule]) -> tuple[Plan, ...]:
+def compile_plans(
+    reader: Reader, language: Language, rules: Sequence[Rule], limits: Sequence[Limit]
+) -> tuple[Plan, ...]:
     """One plan per interval between days on which rules begin or end. The reader keeps what fails."""
-    cuts = sorted({day for rule in rules for day in (rule.window.start, rule.window.end) if day is not None})
+    windows = [*(rule.window for rule in rules), *(limit.window for limit in limits)]
+    cuts = sorted({day for one in windows for day in (one.start, one.end) if day is not None})
     ends: list[date | None] = [*cuts[1:], None]
+    check_limits(reader, limits, rules, cuts)
     return tuple(
-        _plan(reader, language, [rule for rule in rules if rule.holds(start)], (start, end))
+        _plan(reader, language, [rule for rule in rules if rule.holds(start)], (start, end), limits)
         for start, end in zip(cuts, ends, strict=True)
     )
 
 
-def _plan(reader: Reader, language: Language, rules: Sequence[Rule], days: tuple[date, date | None]) -> Plan:
+def _plan(
+    reader: Reader,
+    language: Language,
+    rules: Sequence[Rule],
+    days: tuple[date, date | None],
+    limits: Sequence[Limit],
+) -> Plan:
     facts = language.words.facts
     enumerator = Enumerator(rules, facts, tuple(language.words.reasons), language.words.never)
     tables = {
@@ -38,7 +50,8 @@ def _plan(reader: Reader, language: Language, rules: Sequence[Rule], days: tuple
     _methods(reader, enumerator.rules, specs, tables)
     infos = {rule.id: _info(language, rule) for rule in sorted(rules, key=lambda rule: rule.id)}
     values = {fact: frozenset(words) for fact, words in facts.items()}
-    return Plan(_digest(days, specs, infos, tables, values), *days, specs, infos, tables, values)
+    plan = Plan("", *days, specs, infos, tables, values, on(limits, days[0]))
+    return replace(plan, digest=_digest(plan))
 
 
 def _info(language: Language, rule: Rule) -> RuleInfo:
@@ -116,23 +129,18 @@ def check_tier(reader: Reader, language: Language) -> None:
         reader.complain(Place("fields.yaml", 1, 1), "missing_tier", words, fix)
 
 
-def _digest(
-    days: tuple[date, date | None],
-    specs: Mapping[str, FieldSpec],
-    rules: Mapping[str, RuleInfo],
-    tables: Mapping[str, Node],
-    values: Mapping[str, frozenset[str]],
-) -> str:
+def _digest(plan: Plan) -> str:
     """Over the canonical bytes of everything that a decision or an answer depends on."""
     nodes: dict[int, int] = {}
     written: list[JSONValue] = []
-    roots = {name: _write(tables[name], nodes, written) for name in sorted(tables)}
+    roots = {name: _write(table, nodes, written) for name, table in sorted(plan.tables.items())}
     content: JSONValue = {
-        "effective": days[0].isoformat(),
-        "until": days[1].isoformat() if days[1] else None,
-        "fields": {name: _spec(spec) for name, spec in specs.items()},
-        "rules": {name: [rule.title, list(rule.basis), rule.basis_text] for name, rule in rules.items()},
-        "values": {fact: sorted(words) for fact, words in values.items()},
+        "effective": plan.effective.isoformat(),
+        "until": plan.until.isoformat() if plan.until else None,
+        "fields": {name: _spec(spec) for name, spec in plan.fields.items()},
+        "rules": {name: [rule.title, list(rule.basis), rule.basis_text] for name, rule in plan.rules.items()},
+        "values": {fact: sorted(words) for fact, words in plan.values.items()},
+        "thresholds": {audience: list(least) for audience, least in plan.thresholds.items()},
         "nodes": written,
         "tables": roots,
         "v": 1,

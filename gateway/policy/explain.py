@@ -65,13 +65,19 @@ def _misses(plan: Plan, rules: Sequence[Rule], case: Mapping[str, str]) -> Itera
     """The openings of every floor that stands; where no grant fits, the grants that nearly do."""
     for rule in rules:
         if not rule.grant and _closes(rule, case):
-            yield from (Miss(plan.rules[rule.id], _needs(box, case)) for box in rule.unless)
+            openings = (_needs(box, case) for box in rule.unless)
+            yield from (Miss(plan.rules[rule.id], needs) for needs in openings if _same_question(needs))
     lacking = [
         (len(needs), rule.id, needs) for rule in rules if rule.grant for needs in [_needs(rule.when, case)]
     ]
     near = sorted(one for one in lacking if one[0] <= FAR)
     if near and near[0][0]:
         yield from (Miss(plan.rules[name], needs) for _, name, needs in near[:MOST])
+
+
+def _same_question(needs: Sequence[Need]) -> bool:
+    """What another purpose would open is no way to answer this one."""
+    return all(need.fact != "purpose" for need in needs)
 
 
 def _closes(rule: Rule, case: Mapping[str, str]) -> bool:

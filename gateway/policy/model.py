@@ -57,6 +57,13 @@ class FieldSpec:
     methods: Mapping[Action, MethodSpec]
 
 
+class Threshold(NamedTuple):
+    """A cell of a statistic needs k subjects, and l different values of what it tells about them."""
+
+    k: int
+    l: int  # noqa: E741 -- the name that the literature gives it
+
+
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
     """basis: citations as written; basis_text: the same for people, in Chinese."""
@@ -87,7 +94,7 @@ class Ruling:
 class Plan:
     """Every case of one interval, decided. until: first day on which it no longer holds.
 
-    tables: field id to its decision table; values: the vocabulary of each fact.
+    tables: field id to its decision table; values: the vocabulary of each fact. thresholds: by audience.
     """
 
     digest: str
@@ -97,6 +104,7 @@ class Plan:
     rules: Mapping[str, RuleInfo]
     tables: Mapping[str, Node]
     values: Mapping[str, frozenset[str]]
+    thresholds: Mapping[str, Threshold]
     _memo: dict[tuple[Facts, frozenset[str]], Ruling] = field(default_factory=dict, repr=False)
     _rulings: dict[Ruling, Ruling] = field(default_factory=dict, repr=False)
 

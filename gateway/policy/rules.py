@@ -14,6 +14,7 @@ from gateway.policy.parse import Place, Text, Value
 from gateway.policy.table import LEAVING, Action
 from gateway.policy.vocabulary import GRANTED, OWN_REASONS, Vocabulary
 
+GRANTS = LEAVING | {Action.AGGREGATE}
 FLOORS = frozenset(Action) - {Action.RELEASE}
 MUST = ("id", "title", "basis", "effective")
 MAY = ("fields", "but", "labels", "when", "grant", "floor", "unless", "overrides", "reason")
@@ -43,7 +44,7 @@ class Rule:
     at: Place
 
     def holds(self, day: date) -> bool:
-        return self.window.start <= day and (self.window.end is None or day < self.window.end)
+        return self.window.holds(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,11 @@ def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule 
     if table is None:
         return None
     before = len(reader.faults)
-    window = _window(reader, table)
+    window = read_window(reader, table)
     when = _scoped(reader, value, table, scope, language.words)
     grant, action, reason = _effect(reader, value, table, language.words)
     rule = Rule(
-        id=_id(reader, table["id"]),
+        id=read_id(reader, table["id"]),
         title=reader.text(table["title"]) or "",
         grant=grant,
         action=action,
@@ -112,7 +113,7 @@ def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule 
     return rule if len(reader.faults) == before else None
 
 
-def _id(reader: Reader, value: Value) -> str:
+def read_id(reader: Reader, value: Value) -> str:
     text = reader.text(value) or ""
     if text and not _ID.fullmatch(text):
         words = (f"规则编号“{text}”格式有误", f"`{text}` is no rule id")
@@ -121,7 +122,7 @@ def _id(reader: Reader, value: Value) -> str:
     return text
 
 
-def _window(reader: Reader, table: Mapping[str, Value]) -> Window:
+def read_window(reader: Reader, table: Mapping[str, Value]) -> Window:
     start = reader.day(table["effective"])
     end = reader.day(table["until"]) if "until" in table else None
     if start is not None and end is not None and end <= start:
@@ -142,7 +143,7 @@ def _effect(
         reader.complain(value.at, "one_effect", told, fix)
         return True, Action.DENY, ""
     kind = "grant" if grant else "floor"
-    known = [str(action) for action in Action if action in (LEAVING if grant else FLOORS)]
+    known = [str(action) for action in Action if action in (GRANTS if grant else FLOORS)]
     name = reader.name(table[kind], known, ("处理方式", "action"))
     if grant is ("reason" in table):
         told = ("下限须写明 reason，授予不写", "a floor names its `reason`, a grant has none")

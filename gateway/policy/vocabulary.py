@@ -10,7 +10,8 @@ from gateway.policy.parse import Value
 from gateway.policy.table import Action
 
 GRANTED, NOT_GRANTED, IMPOSSIBLE = "granted", "not_granted", "impossible"
-OWN_REASONS = frozenset({GRANTED, NOT_GRANTED, IMPOSSIBLE})  # what needs no rule
+AGGREGATE_ONLY = "aggregate_only"
+OWN_REASONS = frozenset({GRANTED, NOT_GRANTED, IMPOSSIBLE, AGGREGATE_ONLY})  # what needs no rule
 
 
 @dataclass(frozen=True, slots=True)

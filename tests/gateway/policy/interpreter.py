@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-STRICT = ("release", "generalise", "mask", "tokenise", "verify", "withhold", "hold", "deny")
+STRICT = ("release", "generalise", "mask", "tokenise", "verify", "aggregate", "withhold", "hold", "deny")
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Interpreter:
             return "withhold", (), "not_granted"
         granted = max((one["grant"] for one in grants), key=STRICT.index)
         if floors and STRICT.index(floors[0]["floor"]) > STRICT.index(granted):
-            return floors[0]["floor"], ids(grants + floors), "granted"
-        return granted, ids(grants), "granted"
+            return floors[0]["floor"], ids(grants + floors), told(floors[0]["floor"])
+        return granted, ids(grants), told(granted)
 
     def bears(self, rule: dict[str, Any], name: str) -> bool:
         if name in rule.get("but", ()):
@@ -53,6 +53,10 @@ class Interpreter:
 
     def weight(self, rule: dict[str, Any]) -> tuple[int, int]:
         return STRICT.index(rule["floor"]), -self.reasons.index(rule["reason"])
+
+
+def told(action: str) -> str:
+    return "aggregate_only" if action == "aggregate" else "granted"
 
 
 def inside(box: Mapping[str, Any], case: Mapping[str, str]) -> bool:

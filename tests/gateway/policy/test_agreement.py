@@ -12,7 +12,7 @@ from gateway.policy.enumerate import ORDER
 from gateway.policy.model import FACTS, Facts, Plan
 from gateway.policy.table import look_up
 from tests.gateway.policy.cases import Universe, union
-from tests.gateway.policy.interpreter import STRICT, Interpreter, interpreter, listed
+from tests.gateway.policy.interpreter import STRICT, Interpreter, interpreter, listed, told
 
 Keyed = dict[tuple[str, str], int]
 
@@ -39,7 +39,8 @@ def meant(plain: Interpreter, field: str, universe: Universe) -> Keyed:
         cases = left & union(stand[rule["id"]] for rule in level)
         if weight[0] < STRICT.index("withhold"):
             cases &= union(win[rule["id"]] for rule in grants if STRICT.index(rule["grant"]) < weight[0])
-            add(found, cases, level[0]["floor"], "granted", {rule["id"]: win[rule["id"]] for rule in grants})
+            action = level[0]["floor"]
+            add(found, cases, action, told(action), {rule["id"]: win[rule["id"]] for rule in grants})
             add(found, cases, "", "", {rule["id"]: stand[rule["id"]] for rule in level})
         else:
             rules = {rule["id"]: stand[rule["id"]] for rule in level}
@@ -48,7 +49,7 @@ def meant(plain: Interpreter, field: str, universe: Universe) -> Keyed:
     for action in reversed(STRICT):
         rules = {rule["id"]: win[rule["id"]] for rule in grants if rule["grant"] == action}
         cases = left & union(rules.values())
-        add(found, cases, action, "granted", rules)
+        add(found, cases, action, told(action), rules)
         left &= ~cases
     add(found, left, "withhold", "not_granted", {})
     return {key: cases for key, cases in found.items() if cases}
