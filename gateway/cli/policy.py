@@ -16,6 +16,7 @@ from rich.table import Table
 
 from gateway import wiring
 from gateway.policy.bundle import Bundle, read_bundle
+from gateway.policy.combine import CombinationRule
 from gateway.policy.errors import Fault, PolicyErrors, UnknownFact
 from gateway.policy.explain import Explanation, FieldReason, Miss, explain
 from gateway.policy.law import Statute
@@ -161,7 +162,12 @@ def _refuse(faults: Sequence[Fault], as_json: bool) -> NoReturn:
 
 def _points(bundle: Bundle) -> list[dict[str, str]]:
     """Rules and statutes whose ground is likely (L) or unsure (U)."""
-    entries: list[Rule | Statute | Limit] = [*bundle.rules, *bundle.language.law.values(), *bundle.limits]
+    rules: list[Rule | CombinationRule] = [*bundle.rules, *bundle.combinations]
+    entries: list[Rule | CombinationRule | Statute | Limit] = [
+        *rules,
+        *bundle.language.law.values(),
+        *bundle.limits,
+    ]
     return [
         {
             "id": one.id,

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gateway.policy.boxes import Box
-from gateway.policy.model import FACTS, REVIEW
+from gateway.policy.model import FACTS, RAISED, REVIEW
 from gateway.policy.rules import Rule
 from gateway.policy.table import LEAVING, SEVERITY, Action, Branch, Node, Outcome
 from gateway.policy.vocabulary import AGGREGATE_ONLY, GRANTED, IMPOSSIBLE, NOT_GRANTED
 
-ORDER = (*FACTS, REVIEW)
+ORDER = (*FACTS, REVIEW, RAISED)
 
 Rest: TypeAlias = tuple[tuple[int, frozenset[str]], ...]  # what a box still asks: (place of the fact, values)
 
