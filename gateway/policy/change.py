@@ -19,12 +19,17 @@ class Kind(IntEnum):
 
 
 class Cause(StrEnum):
-    """What changed: how the field is decided, whether the tier beside it leaves, how the action is done."""
+    """What changed: how the field is decided, whether the tier beside it leaves, how the action is done.
+
+    Or what holds for several fields: those that may not leave together (field: joined by `+`), and how many
+    subjects a statistic needs (field: its audience; rules: its numbers).
+    """
 
     RULE = "rule"
     TIER = "tier"
     METHOD = "method"
     COMBINATION = "combination"
+    THRESHOLD = "threshold"
 
 
 @dataclass(frozen=True, slots=True)

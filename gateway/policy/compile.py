@@ -2,46 +2,77 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from gateway.policy.catalogue import BY_METHOD
 from gateway.policy.check import Reader
+from gateway.policy.combine import CombinationRule
 from gateway.policy.enumerate import Conflict, Enumerator
 from gateway.policy.law import spelt
-from gateway.policy.model import TIER, FieldSpec, Plan, RuleInfo
+from gateway.policy.model import TIER, Combination, FieldSpec, Plan, RuleInfo, Threshold
 from gateway.policy.parse import Place
-from gateway.policy.rules import Language, Rule
+from gateway.policy.rules import Language, Rule, bearing
 from gateway.policy.table import Branch, Node, outcomes
+from gateway.policy.thresholds import Limit, check_limits, on
 from gateway.signing.canonical import JSONValue, dumps
 
 
-def compile_plans(reader: Reader, language: Language, rules: Sequence[Rule]) -> tuple[Plan, ...]:
+def compile_plans(
+    reader: Reader,
+    language: Language,
+    rules: Sequence[Rule],
+    limits: Sequence[Limit],
+    combinations: Sequence[CombinationRule],
+) -> tuple[Plan, ...]:
     """One plan per interval between days on which rules begin or end. The reader keeps what fails."""
-    cuts = sorted({day for rule in rules for day in (rule.window.start, rule.window.end) if day is not None})
+    windows = [one.window for each in (rules, limits, combinations) for one in each]
+    cuts = sorted({day for one in windows for day in (one.start, one.end) if day is not None})
     ends: list[date | None] = [*cuts[1:], None]
+    check_limits(reader, limits, rules, cuts)
     return tuple(
-        _plan(reader, language, [rule for rule in rules if rule.holds(start)], (start, end))
+        _with_limits(
+            _plan(reader, language, [rule for rule in rules if rule.holds(start)], (start, end)),
+            language,
+            on(limits, start),
+            [one for one in combinations if one.holds(start)],
+        )
         for start, end in zip(cuts, ends, strict=True)
     )
 
 
-def _plan(reader: Reader, language: Language, rules: Sequence[Rule], days: tuple[date, date | None]) -> Plan:
+def _plan(
+    reader: Reader,
+    language: Language,
+    rules: Sequence[Rule],
+    days: tuple[date, date | None],
+) -> Plan:
     facts = language.words.facts
     enumerator = Enumerator(rules, facts, tuple(language.words.reasons), language.words.never)
-    tables = {
-        name: enumerator.table(rule for rule in rules if name in rule.fields)
-        for name in sorted(language.fields)
-    }
+    tables = {name: enumerator.table(bearing(rules, name)) for name in sorted(language.fields)}
     for conflict in enumerator.conflicts:
         _disagree(reader, enumerator.rules, conflict)
     specs = {name: language.fields[name].spec for name in tables}
     _methods(reader, enumerator.rules, specs, tables)
     infos = {rule.id: _info(language, rule) for rule in sorted(rules, key=lambda rule: rule.id)}
     values = {fact: frozenset(words) for fact, words in facts.items()}
-    return Plan(_digest(days, specs, infos, tables, values), *days, specs, infos, tables, values)
+    return Plan("", *days, specs, infos, tables, values, {}, ())
 
 
-def _info(language: Language, rule: Rule) -> RuleInfo:
+def _with_limits(
+    plan: Plan,
+    language: Language,
+    thresholds: Mapping[str, Threshold],
+    combinations: Sequence[CombinationRule],
+) -> Plan:
+    """The tables decide each field alone; this is what holds for several together."""
+    infos = {one.id: _info(language, one) for one in combinations}
+    limits = tuple(sorted((one.limit for one in combinations), key=lambda one: one.rule))
+    whole = replace(plan, rules={**plan.rules, **infos}, thresholds=thresholds, combinations=limits)
+    return replace(whole, digest=_digest(whole))
+
+
+def _info(language: Language, rule: Rule | CombinationRule) -> RuleInfo:
     text = "；".join(spelt(citation, language.law) for citation in rule.basis)
     return RuleInfo(rule.id, rule.title, rule.basis, text)
 
@@ -86,7 +117,7 @@ def find_idle(reader: Reader, notes: Reader, plans: Iterable[Plan], rules: Seque
     for rule in rules:
         if rule.id in live:
             continue
-        if not rule.grant and rule.fields:
+        if not rule.grant and (rule.fields or rule.raisable):
             words = (
                 f"下限“{rule.id}”目前总有更严格的规则在前",
                 f"the floor `{rule.id}` is a backstop: another always decides first",
@@ -116,28 +147,30 @@ def check_tier(reader: Reader, language: Language) -> None:
         reader.complain(Place("fields.yaml", 1, 1), "missing_tier", words, fix)
 
 
-def _digest(
-    days: tuple[date, date | None],
-    specs: Mapping[str, FieldSpec],
-    rules: Mapping[str, RuleInfo],
-    tables: Mapping[str, Node],
-    values: Mapping[str, frozenset[str]],
-) -> str:
+def _digest(plan: Plan) -> str:
     """Over the canonical bytes of everything that a decision or an answer depends on."""
     nodes: dict[int, int] = {}
     written: list[JSONValue] = []
-    roots = {name: _write(tables[name], nodes, written) for name in sorted(tables)}
+    roots = {name: _write(table, nodes, written) for name, table in sorted(plan.tables.items())}
     content: JSONValue = {
-        "effective": days[0].isoformat(),
-        "until": days[1].isoformat() if days[1] else None,
-        "fields": {name: _spec(spec) for name, spec in specs.items()},
-        "rules": {name: [rule.title, list(rule.basis), rule.basis_text] for name, rule in rules.items()},
-        "values": {fact: sorted(words) for fact, words in values.items()},
+        "effective": plan.effective.isoformat(),
+        "until": plan.until.isoformat() if plan.until else None,
+        "fields": {name: _spec(spec) for name, spec in plan.fields.items()},
+        "rules": {name: [rule.title, list(rule.basis), rule.basis_text] for name, rule in plan.rules.items()},
+        "values": {fact: sorted(words) for fact, words in plan.values.items()},
+        "thresholds": {audience: list(least) for audience, least in plan.thresholds.items()},
+        "combinations": [_combination(one) for one in plan.combinations],
         "nodes": written,
         "tables": roots,
         "v": 1,
     }
     return f"sha256:{hashlib.sha256(dumps(content)).hexdigest()}"
+
+
+def _combination(one: Combination) -> JSONValue:
+    fields: JSONValue = [sorted(one.fields), sorted(one.yields), sorted(one.unless_leaves)]
+    when: JSONValue = {fact: sorted(words) for fact, words in one.when.items()}
+    return [one.rule, fields, when, one.reason]
 
 
 def _spec(spec: FieldSpec) -> JSONValue:

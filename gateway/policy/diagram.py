@@ -127,6 +127,13 @@ class _Walk(Generic[K]):
         return node if vocabulary is None or word in vocabulary else None
 
 
+def merged(boxes: Iterable[Box], values: Mapping[str, Iterable[str]]) -> list[Box]:
+    """The same cases in fewer boxes. The boxes must be disjoint."""
+    sets = [tuple(sorted((PLACES.index(fact), words) for fact, words in box.items())) for box in boxes]
+    whole = [len(set(values.get(PLAIN.get(name, name), ()))) for name in PLACES]
+    return [_named(one) for one in _merge(sets, whole)]
+
+
 def _merge(boxes: Iterable[Sets], whole: Sequence[int]) -> list[Sets]:
     """Disjoint boxes that differ in one fact become one, until none do. whole: how many values a fact has."""
     left = list(boxes)
@@ -178,9 +185,11 @@ def told(outcome: Outcome | None) -> int:
 
 
 def gated(own: Outcome | None, tier: Outcome | None) -> Outcome | None:
-    """What is seen of a field: where the tier stays, so does all that would leave."""
-    if own is None or own.action not in LEAVING or (tier is not None and tier.action in LEAVING):
+    """What is seen of a field: where the tier stays, nothing is, and it is the tier's rules that say so."""
+    if told(own) == told(None) or (tier is not None and tier.action in LEAVING):
         return own
+    if tier is not None and tier.action is Action.AGGREGATE:
+        return Outcome(Action.WITHHOLD, tier.rules, tier.reason)
     return tier
 
 

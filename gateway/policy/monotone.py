@@ -64,6 +64,10 @@ LAWS: tuple[Monotone, ...] = (
         "MORE-RECORD", "record", "封存，所得不增", "a sealed record never gives more", (("sealed", "open"),),
     ),
     Monotone(
+        "MORE-RAISED", "raised", "审查提升标签，所得不增", "a raised label never gives more",
+        tuple((label, "none") for label in ("WORK", "SS", "TS", "PI", "SPI")),
+    ),
+    Monotone(
         "SAME-OBJECTION", "objection", "异议标注不改变所得", "an objection never changes what leaves",
         (("yes", "no"),), alike=True,
     ),

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 from gateway.policy.bundle import Bundle
 from gateway.policy.diagram import Seen, Side, case_of, cover
-from gateway.policy.model import FACTS, REVIEW, TIER, Facts, Plan, Ruling
+from gateway.policy.model import (
+    AS_CATALOGUED,
+    FACTS,
+    RAISED,
+    REVIEW,
+    TIER,
+    UNRAISED,
+    Facts,
+    Plan,
+    Raised,
+    Ruling,
+)
 from gateway.policy.rules import Rule
 from gateway.policy.table import Outcome
 from gateway.policy.trials import Trial
@@ -21,6 +32,7 @@ class Proposal:
     plan: Plan
     facts: Facts
     reviewed: frozenset[str]
+    raised: Raised
     expect: Mapping[str, Outcome]
     ruling: Ruling
 
@@ -30,7 +42,7 @@ def proposals(bundle: Bundle, trials: Iterable[Trial], *, each_field: bool) -> I
     named = {(field, rule) for trial in trials for field, told in trial.expect.items() for rule in told[1:]}
     rules = {rule for _, rule in named}
     for rule in bundle.rules:
-        for field in sorted(rule.fields):
+        for field in sorted(rule.fields or rule.raisable):
             if (field, rule.id) in named if each_field else rule.id in rules:
                 continue
             found = _proposal(bundle, rule, field)
@@ -67,9 +79,10 @@ def _at(plan: Plan, rule: Rule, field: str, case: Mapping[str, str]) -> Proposal
     facts = Facts(**{fact: case[fact] for fact in FACTS})
     every = frozenset(plan.fields)
     reviewed = every if case[REVIEW] == "covered" else (every & {TIER}) - {field}
-    cells = {name: plan.cell(name, facts, reviewed) for name in plan.fields}
-    expect = {name: one for name, one in cells.items() if rule.id in one.rules}
-    return Proposal(rule, plan, facts, reviewed, expect, plan.decide(facts, reviewed))
+    raised: Raised = AS_CATALOGUED if case[RAISED] == UNRAISED else frozenset({(field, case[RAISED])})
+    cells = plan.cells(facts, reviewed, raised)
+    expect = {name: one for name, one in sorted(cells.items()) if rule.id in one.rules}
+    return Proposal(rule, plan, facts, reviewed, raised, expect, plan.decide(facts, reviewed, raised))
 
 
 def written(one: Proposal, number: int, usual: Mapping[str, str]) -> str:
@@ -84,6 +97,7 @@ def written(one: Proposal, number: int, usual: Mapping[str, str]) -> str:
     ]
     if one.reviewed != frozenset(one.plan.fields):
         lines.append(f"    reviewed: [{', '.join(sorted(one.reviewed))}]")
+    lines += [f"    raised: {{{field}: {label}}}" for field, label in one.raised]
     if one.ruling.fields:
         lines.append(f"    leaves: [{', '.join(each.field for each in one.ruling.fields)}]")
     elif one.ruling.outcome == "nothing":
