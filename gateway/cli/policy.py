@@ -12,15 +12,17 @@ from typing import Annotated, Any
 import typer
 
 from gateway import wiring
-from gateway.cli import policy_diff, policy_matrix, policy_proof
+from gateway.cli import policy_diff, policy_matrix, policy_mutate, policy_proof
 from gateway.cli.policy_read import FAULTY, Folder, Json, read, refuse, show
 from gateway.policy.bundle import Bundle
+from gateway.policy.combine import CombinationRule
 from gateway.policy.errors import PolicyErrors, UnknownFact
 from gateway.policy.explain import Explanation, FieldReason, Miss, explain
 from gateway.policy.law import Statute
 from gateway.policy.model import FACTS, Facts
 from gateway.policy.rules import Rule
 from gateway.policy.table import LEAVING
+from gateway.policy.thresholds import Limit
 from gateway.policy.trials import differences, read_trials
 from gateway.policy.vocabulary import Vocabulary
 from gateway.settings import Settings
@@ -31,6 +33,7 @@ app = typer.Typer(
 app.add_typer(policy_diff.app)
 app.add_typer(policy_proof.app)
 app.add_typer(policy_matrix.app)
+app.add_typer(policy_mutate.app)
 
 
 @app.command("check")
@@ -135,7 +138,12 @@ def _explain(bundle: Bundle, day: date, facts: Facts, covered: frozenset[str]) -
 
 def _points(bundle: Bundle) -> list[dict[str, str]]:
     """Rules and statutes whose ground is likely (L) or unsure (U)."""
-    entries: list[Rule | Statute] = [*bundle.rules, *bundle.language.law.values()]
+    rules: list[Rule | CombinationRule] = [*bundle.rules, *bundle.combinations]
+    entries: list[Rule | CombinationRule | Statute | Limit] = [
+        *rules,
+        *bundle.language.law.values(),
+        *bundle.limits,
+    ]
     return [
         {
             "id": one.id,

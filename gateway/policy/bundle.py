@@ -7,13 +7,15 @@ from typing import TypeVar
 
 from gateway.policy.catalogue import read_catalogue
 from gateway.policy.check import Reader
+from gateway.policy.combine import CombinationRule, find_idle_combinations, read_combinations
 from gateway.policy.compile import check_tier, compile_plans, find_idle, find_uncovered
 from gateway.policy.errors import Fault, PolicyErrors
 from gateway.policy.hidden import find_hidden
 from gateway.policy.law import read_law
 from gateway.policy.model import Plans
 from gateway.policy.parse import Place, Value, parse
-from gateway.policy.rules import Language, Rule, check_ids, read_rules
+from gateway.policy.rules import Language, Rule, check_ids, check_overrides, read_rules
+from gateway.policy.thresholds import Limit, read_limits
 from gateway.policy.vocabulary import read_vocabulary
 
 T = TypeVar("T")
@@ -26,6 +28,8 @@ class Bundle:
     plans: Plans
     rules: tuple[Rule, ...]
     language: Language
+    limits: tuple[Limit, ...]
+    combinations: tuple[CombinationRule, ...]
     notes: tuple[Fault, ...]
 
 
@@ -38,16 +42,19 @@ def read_bundle(folder: Path) -> Bundle:
     """The folder with its rules. Raises PolicyErrors with every fault of every file."""
     reader, notes = Reader(), Reader()
     language = _language(reader, folder)
-    rules = _rules(reader, folder, language) if language else []
+    rules, combinations = _rules(reader, folder, language) if language else ([], [])
+    limits = _limits(reader, folder, language) if language else []
     if reader.faults or language is None:
         raise PolicyErrors(reader.faults)
-    plans = compile_plans(reader, language, rules)
+    plans = compile_plans(reader, language, rules, limits, combinations)
     find_idle(reader, notes, plans, rules)
     find_hidden(notes, plans, rules, language)
     find_uncovered(notes, rules, language)
+    find_idle_combinations(notes, plans, combinations)
     if reader.faults:
         raise PolicyErrors(reader.faults)
-    return Bundle(Plans(plans), tuple(rules), language, tuple(sorted(notes.faults)))
+    parts = (Plans(plans), tuple(rules), language, tuple(limits), tuple(combinations))
+    return Bundle(*parts, tuple(sorted(notes.faults)))
 
 
 def read_file(reader: Reader, folder: Path, name: str, read: Callable[[Value], T]) -> T | None:
@@ -82,13 +89,25 @@ def _language(reader: Reader, folder: Path) -> Language | None:
     return language
 
 
-def _rules(reader: Reader, folder: Path, language: Language) -> list[Rule]:
+def _limits(reader: Reader, folder: Path, language: Language) -> list[Limit]:
+    return (
+        read_file(reader, folder, "aggregates.yaml", lambda root: read_limits(reader, root, language.law))
+        or []
+    )
+
+
+def _rules(reader: Reader, folder: Path, language: Language) -> tuple[list[Rule], list[CombinationRule]]:
     rules: list[Rule] = []
+    combinations: list[CombinationRule] = []
     names = files(folder, "rules")
     if not names:
         words = ("没有规则文件", "there is no rules file")
         reader.complain(Place("rules/", 1, 1), "no_rules", words, ("添加 rules/*.yaml", "add rules/*.yaml"))
     for name in names:
-        rules.extend(read_file(reader, folder, name, lambda root: read_rules(reader, root, language)) or [])
-    check_ids(reader, rules)
-    return sorted(rules, key=lambda rule: rule.id)
+        root = read_file(reader, folder, name, lambda root: root)
+        if root is not None:
+            rules.extend(read_rules(reader, root, language))
+            combinations.extend(read_combinations(reader, root, language))
+    check_ids(reader, [*rules, *combinations])
+    check_overrides(reader, rules)
+    return sorted(rules, key=lambda rule: rule.id), combinations

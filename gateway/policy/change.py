@@ -5,7 +5,7 @@ from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from gateway.policy.boxes import Box
-from gateway.policy.diagram import Seen, told
+from gateway.policy.diagram import Seen, gated, told
 from gateway.policy.law import Window
 from gateway.policy.table import LEAVING, Action, Outcome
 
@@ -19,12 +19,17 @@ class Kind(IntEnum):
 
 
 class Cause(StrEnum):
-    """What changed: how the field is decided, whether the tier beside it leaves, how the action is done."""
+    """What changed: how the field is decided, whether the tier beside it leaves, how the action is done.
+
+    Or what holds for several fields: those that may not leave together (field: joined by `+`), and how many
+    subjects a statistic needs (field: its audience; rules: its numbers).
+    """
 
     RULE = "rule"
     TIER = "tier"
     METHOD = "method"
     COMBINATION = "combination"
+    THRESHOLD = "threshold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Judge:
     def behind_tier(self, seen: Seen) -> Verdict | None:
         """The cells as they are seen: where the tier stays, so does the field. A widening is never hidden."""
         alone = self.alone(seen[:2])
-        before, after = _gated(seen[0], seen[2]), _gated(seen[1], seen[3])
+        before, after = gated(seen[0], seen[2]), gated(seen[1], seen[3])
         kind = _kind(before, after)
         if kind is None or (before, after) == seen[:2] or (alone is not None and alone.kind < kind):
             return alone
@@ -104,13 +109,6 @@ class Judge:
     def _full(self, verdict: Verdict) -> Verdict:
         one, two = self.decided.get(verdict, (verdict.rules_before, verdict.rules_after))
         return verdict._replace(rules_before=tuple(sorted(one)), rules_after=tuple(sorted(two)))
-
-
-def _gated(own: Outcome | None, tier: Outcome | None) -> Outcome | None:
-    """What is seen of a field: the tier's outcome where the tier stays."""
-    if own is None or own.action not in LEAVING or (tier is not None and tier.action in LEAVING):
-        return own
-    return tier
 
 
 def _kind(before: Outcome | None, after: Outcome | None) -> Kind | None:

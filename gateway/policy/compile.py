@@ -1,46 +1,76 @@
 """From rules to plans: dates cut time into intervals, each interval is enumerated, proved and digested."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from gateway.policy.catalogue import BY_METHOD
 from gateway.policy.check import Reader
+from gateway.policy.combine import CombinationRule
 from gateway.policy.emit import named
 from gateway.policy.enumerate import Conflict, Enumerator
 from gateway.policy.law import spelt
-from gateway.policy.model import TIER, FieldSpec, Plan, RuleInfo
+from gateway.policy.model import TIER, FieldSpec, Plan, RuleInfo, Threshold
 from gateway.policy.parse import Place
-from gateway.policy.rules import Language, Rule
+from gateway.policy.rules import Language, Rule, bearing
 from gateway.policy.table import Node, outcomes
+from gateway.policy.thresholds import Limit, check_limits, on
 
 
-def compile_plans(reader: Reader, language: Language, rules: Sequence[Rule]) -> tuple[Plan, ...]:
+def compile_plans(
+    reader: Reader,
+    language: Language,
+    rules: Sequence[Rule],
+    limits: Sequence[Limit],
+    combinations: Sequence[CombinationRule],
+) -> tuple[Plan, ...]:
     """One plan per interval between days on which rules begin or end. The reader keeps what fails."""
-    cuts = sorted({day for rule in rules for day in (rule.window.start, rule.window.end) if day is not None})
+    windows = [one.window for each in (rules, limits, combinations) for one in each]
+    cuts = sorted({day for one in windows for day in (one.start, one.end) if day is not None})
     ends: list[date | None] = [*cuts[1:], None]
+    check_limits(reader, limits, rules, cuts)
     return tuple(
-        _plan(reader, language, [rule for rule in rules if rule.holds(start)], (start, end))
+        _with_limits(
+            _plan(reader, language, [rule for rule in rules if rule.holds(start)], (start, end)),
+            language,
+            on(limits, start),
+            [one for one in combinations if one.holds(start)],
+        )
         for start, end in zip(cuts, ends, strict=True)
     )
 
 
-def _plan(reader: Reader, language: Language, rules: Sequence[Rule], days: tuple[date, date | None]) -> Plan:
+def _plan(
+    reader: Reader,
+    language: Language,
+    rules: Sequence[Rule],
+    days: tuple[date, date | None],
+) -> Plan:
     facts = language.words.facts
     enumerator = Enumerator(rules, facts, tuple(language.words.reasons), language.words.never)
-    tables = {
-        name: enumerator.table(rule for rule in rules if name in rule.fields)
-        for name in sorted(language.fields)
-    }
+    tables = {name: enumerator.table(bearing(rules, name)) for name in sorted(language.fields)}
     for conflict in enumerator.conflicts:
         _disagree(reader, enumerator.rules, conflict)
     specs = {name: language.fields[name].spec for name in tables}
     _methods(reader, enumerator.rules, specs, tables)
     infos = {rule.id: _info(language, rule) for rule in sorted(rules, key=lambda rule: rule.id)}
     values = {fact: frozenset(words) for fact, words in facts.items()}
-    return named(Plan("", *days, specs, infos, tables, values))
+    return Plan("", *days, specs, infos, tables, values, {}, ())
 
 
-def _info(language: Language, rule: Rule) -> RuleInfo:
+def _with_limits(
+    plan: Plan,
+    language: Language,
+    thresholds: Mapping[str, Threshold],
+    combinations: Sequence[CombinationRule],
+) -> Plan:
+    """The tables decide each field alone; this is what holds for several together."""
+    infos = {one.id: _info(language, one) for one in combinations}
+    limits = tuple(sorted((one.limit for one in combinations), key=lambda one: one.rule))
+    return named(replace(plan, rules={**plan.rules, **infos}, thresholds=thresholds, combinations=limits))
+
+
+def _info(language: Language, rule: Rule | CombinationRule) -> RuleInfo:
     text = "；".join(spelt(citation, language.law) for citation in rule.basis)
     return RuleInfo(rule.id, rule.title, rule.basis, text)
 
@@ -85,7 +115,7 @@ def find_idle(reader: Reader, notes: Reader, plans: Iterable[Plan], rules: Seque
     for rule in rules:
         if rule.id in live:
             continue
-        if not rule.grant and rule.fields:
+        if not rule.grant and (rule.fields or rule.raisable):
             words = (
                 f"下限“{rule.id}”目前总有更严格的规则在前",
                 f"the floor `{rule.id}` is a backstop: another always decides first",

@@ -12,7 +12,7 @@ from typing import Generic, TypeAlias, TypeVar
 from gateway.policy.boxes import Box
 from gateway.policy.enumerate import ORDER
 from gateway.policy.model import FACTS, TIER
-from gateway.policy.table import SEVERITY, Action, Branch, Node, Outcome
+from gateway.policy.table import LEAVING, SEVERITY, Action, Branch, Node, Outcome
 
 K = TypeVar("K")
 Sets: TypeAlias = tuple[tuple[int, frozenset[str]], ...]  # a box within a walk: (place of the fact, values)
@@ -21,6 +21,7 @@ Seen: TypeAlias = tuple[Outcome | None, ...]  # what the sides say of one case; 
 
 PER_FIELD = tuple(fact for fact in ORDER if fact not in FACTS)
 OF_TIER = {fact: f"{TIER}.{fact}" for fact in PER_FIELD}  # the tier's own review stands beside the field's
+PLAIN = {name: fact for fact, name in OF_TIER.items()}
 PLACES = tuple(name for fact in ORDER for name in (fact, OF_TIER.get(fact)) if name is not None)
 
 
@@ -69,8 +70,7 @@ class _Walk(Generic[K]):
         self.sides = sides
         self.judge = judge
         self.idle = idle
-        plain = {name: fact for fact, name in OF_TIER.items()}
-        whole = {name: tuple(sorted(values.get(plain.get(name, name), ()))) for name in PLACES}
+        whole = {name: tuple(sorted(values.get(PLAIN.get(name, name), ()))) for name in PLACES}
         self.words = [tuple(w for w in whole[name] if w in given.get(name, whole[name])) for name in PLACES]
         self.whole = [len(words) for words in self.words]
         self.at = [{fact: PLACES.index(side.names.get(fact, fact)) for fact in ORDER} for side in sides]
@@ -127,6 +127,13 @@ class _Walk(Generic[K]):
         return node if vocabulary is None or word in vocabulary else None
 
 
+def merged(boxes: Iterable[Box], values: Mapping[str, Iterable[str]]) -> list[Box]:
+    """The same cases in fewer boxes. The boxes must be disjoint."""
+    sets = [tuple(sorted((PLACES.index(fact), words) for fact, words in box.items())) for box in boxes]
+    whole = [len(set(values.get(PLAIN.get(name, name), ()))) for name in PLACES]
+    return [_named(one) for one in _merge(sets, whole)]
+
+
 def _merge(boxes: Iterable[Sets], whole: Sequence[int]) -> list[Sets]:
     """Disjoint boxes that differ in one fact become one, until none do. whole: how many values a fact has."""
     left = list(boxes)
@@ -175,6 +182,15 @@ def told(outcome: Outcome | None) -> int:
     """How little is revealed, from 0; whatever stays reveals the same: nothing."""
     nothing = SEVERITY[Action.WITHHOLD]
     return nothing if outcome is None else min(SEVERITY[outcome.action], nothing)
+
+
+def gated(own: Outcome | None, tier: Outcome | None) -> Outcome | None:
+    """What is seen of a field: where the tier stays, nothing is, and it is the tier's rules that say so."""
+    if told(own) == told(None) or (tier is not None and tier.action in LEAVING):
+        return own
+    if tier is not None and tier.action is Action.AGGREGATE:
+        return Outcome(Action.WITHHOLD, tier.rules, tier.reason)
+    return tier
 
 
 def size(values: Mapping[str, Iterable[str]], given: Box) -> int:

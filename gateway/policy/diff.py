@@ -3,10 +3,10 @@
 The review gate of a policy: whoever signs a plan reads here who can now see what they could not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from gateway.policy.boxes import Box
 from gateway.policy.change import Cause, Change, Judge, Kind, Verdict
@@ -14,7 +14,7 @@ from gateway.policy.diagram import OF_TIER, Nodes, Shelf, Side, cover
 from gateway.policy.enumerate import ORDER
 from gateway.policy.errors import NoPlan
 from gateway.policy.law import Window
-from gateway.policy.model import TIER, Plan, Plans
+from gateway.policy.model import TIER, Combination, Plan, Plans
 from gateway.policy.table import Action, outcomes
 
 
@@ -31,15 +31,6 @@ class Difference:
 
 
 Cells: TypeAlias = dict["Verdict", list[Box]]
-
-
-class Combination(Protocol):
-    """A rule on fields that may not leave together, as a plan that has such rules holds it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def fields(self) -> frozenset[str]: ...
 
 
 def compare(before: Plans, after: Plans) -> Difference:
@@ -97,6 +88,7 @@ class _Pair:
             for verdict, boxes in self._cells(name, told).items():
                 yield from ((name, verdict, box) for box in boxes)
         yield from _combinations(self.before, self.after)
+        yield from _thresholds(self.before, self.after)
 
     def _cells(self, name: str, told: frozenset[str]) -> Cells:
         own, tier = self._tables(name), self._tables(TIER)
@@ -160,16 +152,35 @@ def _told_otherwise(before: Plan | None, after: Plan | None) -> frozenset[str]:
 
 
 def _combinations(before: Plan | None, after: Plan | None) -> Iterator[tuple[str, Verdict, Box]]:
-    """Fields that may not leave together: what does not stand as it stood before may be looser."""
-    one, two = (_held(plan) for plan in (before, after))
+    """Fields that may not leave together: what no longer holds them back as before is a widening."""
+    one, two = (
+        {} if plan is None else {each.rule: each for each in plan.combinations} for plan in (before, after)
+    )
     for name in sorted({*one, *two}):
-        if one.get(name) == two.get(name):
+        old, new = one.get(name), two.get(name)
+        if old == new:
             continue
-        fields = "+".join(sorted((one.get(name) or two[name]).fields))
-        gone, come = ((name,) if name in side else () for side in (one, two))
-        kind = Kind.WIDENING if gone else Kind.NARROWING
+        fields = "+".join(sorted(old.fields if old else two[name].fields))
+        gone, come = (name,) if old else (), (name,) if new else ()
+        kind = Kind.NARROWING if old is None or (new is not None and _stricter(old, new)) else Kind.WIDENING
         yield fields, Verdict(kind, Cause.COMBINATION, None, None, gone, come), {}
 
 
-def _held(plan: Plan | None) -> Mapping[str, Combination]:
-    return {one.id: one for one in getattr(plan, "combinations", ())}
+def _stricter(old: Combination, new: Combination) -> bool:
+    """Whether the new one holds back at least what the old one did, in every case."""
+    wider = all(fact in old.when and old.when[fact] <= words for fact, words in new.when.items())
+    sooner = new.fields <= old.fields and new.unless_leaves <= old.unless_leaves
+    return wider and sooner and old.yields <= new.yields
+
+
+def _thresholds(before: Plan | None, after: Plan | None) -> Iterator[tuple[str, Verdict, Box]]:
+    """How many subjects a cell of a statistic needs; a threshold that is gone is none."""
+    one, two = ({} if plan is None else plan.thresholds for plan in (before, after))
+    for audience in sorted({*one, *two}):
+        old, new = one.get(audience), two.get(audience)
+        if old == new:
+            continue
+        wider = old is not None and (new is None or new.k < old.k or new.l < old.l)
+        kind = Kind.WIDENING if wider else Kind.NARROWING
+        told = (() if each is None else (f"k={each.k}", f"l={each.l}") for each in (old, new))
+        yield audience, Verdict(kind, Cause.THRESHOLD, None, None, *told), {}

@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway.policy.emit import BadPlan, digest_of, opened, written
 from gateway.policy.errors import EditionRefused
-from gateway.policy.model import FACTS, REVIEW, Plan, Plans
+from gateway.policy.model import FACTS, RAISED, REVIEW, Plan, Plans
 from gateway.signing.canonical import JSONValue, NotCanonical, dumps, loads
 
 
@@ -82,7 +82,7 @@ def _fitting(plan: Plan, term: Term) -> None:
     """E4: the plan holds on the days that the edition says, and asks for the facts that we compute."""
     if (plan.effective, plan.until) != (term.effective, term.until):
         raise EditionRefused("edition_altered", "E4_days")
-    if set(plan.values) != {*FACTS, REVIEW}:
+    if set(plan.values) != {*FACTS, REVIEW, RAISED}:
         raise EditionRefused("other_vocabulary", "E4_facts")
 
 

@@ -1,4 +1,4 @@
-"""A plan as bytes, and back: one spelling per plan, over which its digest is taken (formats.md, T1–T5)."""
+"""A plan as bytes, and back: one spelling per plan, over which its digest is taken (formats.md, T1–T6)."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from gateway.errors import GatewayError
-from gateway.policy.model import TIER, FieldSpec, MethodSpec, Plan, RuleInfo
+from gateway.policy.model import TIER, Combination, FieldSpec, MethodSpec, Plan, RuleInfo, Threshold
 from gateway.policy.table import Action, Branch, Node, Outcome
 from gateway.signing.canonical import JSONValue, dumps
 
@@ -39,11 +39,19 @@ def written(plan: Plan) -> bytes:
             "fields": {name: _spec(spec) for name, spec in plan.fields.items()},
             "rules": rules,
             "values": {fact: sorted(words) for fact, words in plan.values.items()},
+            "thresholds": {audience: list(least) for audience, least in plan.thresholds.items()},
+            "combinations": [_combination(one) for one in plan.combinations],
             "nodes": nodes.written,
             "tables": roots,
             "v": 1,
         }
     )
+
+
+def _combination(one: Combination) -> JSONValue:
+    fields: JSONValue = [sorted(one.fields), sorted(one.yields), sorted(one.unless_leaves)]
+    when: JSONValue = {fact: sorted(words) for fact, words in one.when.items()}
+    return [one.rule, fields, when, one.reason]
 
 
 def _spec(spec: FieldSpec) -> JSONValue:
@@ -106,6 +114,7 @@ def _plan(told: Mapping[str, Any], digest: str) -> Plan:
     tables = {name: nodes[place] for name, place in told["tables"].items()}
     if TIER not in tables or set(tables) != set(fields):
         raise BadPlan(reason="T5_fields")
+    combinations = tuple(_limit(one, rules, fields) for one in told["combinations"])
     until = told["until"]
     return Plan(
         digest=digest,
@@ -115,6 +124,8 @@ def _plan(told: Mapping[str, Any], digest: str) -> Plan:
         rules=rules,
         tables=tables,
         values=values,
+        thresholds={audience: Threshold(*least) for audience, least in told["thresholds"].items()},
+        combinations=combinations,
     )
 
 
@@ -134,6 +145,16 @@ def _node(
     if not set(deciding) <= set(rules):
         raise BadPlan(reason="T4_rules")
     return Outcome(Action(action), tuple(deciding), reason)
+
+
+def _limit(told: Sequence[Any], rules: Mapping[str, RuleInfo], known: Mapping[str, FieldSpec]) -> Combination:
+    """T6: of a known rule and known fields."""
+    rule, sets, when, reason = told
+    fields, yields, opening = (frozenset(one) for one in sets)
+    if rule not in rules or not fields | yields | opening <= set(known):
+        raise BadPlan(reason="T6_combination")
+    boxes = {fact: frozenset(words) for fact, words in when.items()}
+    return Combination(rule, fields, yields, opening, boxes, reason)
 
 
 def _field(name: str, told: Sequence[Any]) -> FieldSpec:

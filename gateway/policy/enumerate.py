@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gateway.policy.boxes import Box
-from gateway.policy.model import FACTS, REVIEW
+from gateway.policy.model import FACTS, RAISED, REVIEW
 from gateway.policy.rules import Rule
-from gateway.policy.table import SEVERITY, Action, Branch, Node, Outcome
-from gateway.policy.vocabulary import GRANTED, IMPOSSIBLE, NOT_GRANTED
+from gateway.policy.table import LEAVING, SEVERITY, Action, Branch, Node, Outcome
+from gateway.policy.vocabulary import AGGREGATE_ONLY, GRANTED, IMPOSSIBLE, NOT_GRANTED
 
-ORDER = (*FACTS, REVIEW)
+ORDER = (*FACTS, REVIEW, RAISED)
 
 Rest: TypeAlias = tuple[tuple[int, frozenset[str]], ...]  # what a box still asks: (place of the fact, values)
 
@@ -130,13 +130,17 @@ class Enumerator:
             return Outcome(Action.WITHHOLD, (), NOT_GRANTED)
         granted = max((rule.action for rule in grants), key=SEVERITY.__getitem__)
         if floor is None or SEVERITY[floor.action] <= SEVERITY[granted]:
-            return Outcome(granted, ids, GRANTED)
-        return Outcome(floor.action, tuple(sorted((*ids, *floors))), GRANTED)
+            return _told(granted, ids)
+        return _told(floor.action, (*ids, *floors))
 
     def _disagree(self, ids: tuple[str, ...], path: tuple[tuple[str, str], ...]) -> None:
         """One witness is enough for the grants that disagree."""
         if all(one.rules != ids for one in self.conflicts):
             self.conflicts.append(Conflict(ids, path))
+
+
+def _told(action: Action, ids: Iterable[str]) -> Outcome:
+    return Outcome(action, tuple(sorted(ids)), GRANTED if action in LEAVING else AGGREGATE_ONLY)
 
 
 def winners(grants: Sequence[Rule]) -> list[Rule]:

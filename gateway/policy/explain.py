@@ -5,8 +5,19 @@ from dataclasses import dataclass
 
 from gateway.policy.boxes import Box
 from gateway.policy.bundle import Bundle
-from gateway.policy.model import REVIEW, Facts, FieldSpec, Plan, RuleInfo, Ruling
-from gateway.policy.rules import Rule
+from gateway.policy.model import (
+    AS_CATALOGUED,
+    RAISED,
+    REVIEW,
+    UNRAISED,
+    Facts,
+    FieldSpec,
+    Plan,
+    Raised,
+    RuleInfo,
+    Ruling,
+)
+from gateway.policy.rules import Rule, bearing
 from gateway.policy.table import LEAVING, SEVERITY, Action, Outcome
 
 FAR = 2  # a grant that wants more than this to be different is no near miss
@@ -40,23 +51,26 @@ class FieldReason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """ruling: what the release path would do; fields: each field for itself."""
+    """ruling: what the release path would do; fields: each field beside the others."""
 
     plan: Plan
     ruling: Ruling
     fields: tuple[FieldReason, ...]
 
 
-def explain(bundle: Bundle, plan: Plan, facts: Facts, reviewed: frozenset[str]) -> Explanation:
+def explain(
+    bundle: Bundle, plan: Plan, facts: Facts, reviewed: frozenset[str], raised: Raised = AS_CATALOGUED
+) -> Explanation:
     """Raises UnknownFact."""
-    ruling = plan.decide(facts, reviewed)
+    ruling, cells = plan.decide(facts, reviewed, raised), plan.cells(facts, reviewed, raised)
     rules = [rule for rule in bundle.rules if rule.holds(plan.effective)]
     reasons = []
     for name, spec in plan.fields.items():
-        outcome = plan.cell(name, facts, reviewed)
-        case = {**facts._asdict(), REVIEW: "covered" if name in reviewed else "missing"}
-        bearing = [rule for rule in rules if name in rule.fields]
-        misses = () if outcome.action in LEAVING else tuple(_misses(plan, bearing, case))
+        outcome = cells[name]
+        label = min((label for field, label in raised if field == name), default=UNRAISED)
+        case = {**facts._asdict(), REVIEW: "covered" if name in reviewed else "missing", RAISED: label}
+        near = tuple(bearing(rules, name))
+        misses = () if outcome.action in LEAVING else tuple(_misses(plan, near, case))
         reasons.append(FieldReason(spec, outcome, tuple(plan.rules[one] for one in outcome.rules), misses))
     return Explanation(plan, ruling, tuple(reasons))
 
@@ -65,13 +79,19 @@ def _misses(plan: Plan, rules: Sequence[Rule], case: Mapping[str, str]) -> Itera
     """The openings of every floor that stands; where no grant fits, the grants that nearly do."""
     for rule in rules:
         if not rule.grant and _closes(rule, case):
-            yield from (Miss(plan.rules[rule.id], _needs(box, case)) for box in rule.unless)
+            openings = (_needs(box, case) for box in rule.unless)
+            yield from (Miss(plan.rules[rule.id], needs) for needs in openings if _same_question(needs))
     lacking = [
         (len(needs), rule.id, needs) for rule in rules if rule.grant for needs in [_needs(rule.when, case)]
     ]
     near = sorted(one for one in lacking if one[0] <= FAR)
     if near and near[0][0]:
         yield from (Miss(plan.rules[name], needs) for _, name, needs in near[:MOST])
+
+
+def _same_question(needs: Sequence[Need]) -> bool:
+    """What another purpose would open is no way to answer this one."""
+    return all(need.fact != "purpose" for need in needs)
 
 
 def _closes(rule: Rule, case: Mapping[str, str]) -> bool:

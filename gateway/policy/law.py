@@ -47,6 +47,9 @@ class Window:
     start: date
     end: date | None
 
+    def holds(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
 
 def read_law(reader: Reader, root: Value) -> dict[str, Statute]:
     table = reader.table(root, ("statutes",))

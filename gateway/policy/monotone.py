@@ -3,6 +3,7 @@
 They are code and not data: what a fact means is reviewed with the code that computes it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -63,6 +64,10 @@ LAWS: tuple[Monotone, ...] = (
         "MORE-RECORD", "record", "封存，所得不增", "a sealed record never gives more", (("sealed", "open"),),
     ),
     Monotone(
+        "MORE-RAISED", "raised", "审查提升标签，所得不增", "a raised label never gives more",
+        tuple((label, "none") for label in ("WORK", "SS", "TS", "PI", "SPI")),
+    ),
+    Monotone(
         "SAME-OBJECTION", "objection", "异议标注不改变所得", "an objection never changes what leaves",
         (("yes", "no"),), alike=True,
     ),
@@ -74,3 +79,11 @@ def best(fact: str, value: str) -> bool:
     return not any(
         law.fact == fact and worse == value for law in LAWS for worse, _ in law.steps if not law.alike
     )
+
+
+def most_open(fact: str, values: Iterable[str], usual: str | None) -> tuple[str, ...]:
+    """The values with which most may leave, as far as a law orders them; else the usual one, else all."""
+    steps = [step for law in LAWS if law.fact == fact and not law.alike for step in law.steps]
+    if steps:
+        return tuple(sorted(set(values) - {worse for worse, _ in steps}))
+    return tuple(sorted(values)) if usual is None else (usual,)

@@ -18,7 +18,7 @@ from gateway.policy.invariants import Invariant
 from gateway.policy.model import Plan, Plans
 from gateway.policy.mutants import Mutant, mutants
 from gateway.policy.prove import Prover
-from gateway.policy.rules import Rule
+from gateway.policy.rules import Rule, bearing
 from gateway.policy.table import Node, outcomes
 from gateway.policy.trials import Trial, differences
 
@@ -56,11 +56,11 @@ class Laboratory:
         self._prover = Prover(bundle.language.words.usual, self._shelf)
         list(self._prover.all(invariants, bundle.plans))
         self._tables = {plan.effective: self._taken(plan.tables) for plan in bundle.plans.plans}
-        self._known: dict[tuple[str, ...], Node] = {}
+        self._known: dict[tuple[tuple[str, bool], ...], Node] = {}
         for plan in bundle.plans.plans:
             held = [rule for rule in bundle.rules if rule.holds(plan.effective)]
             for name, table in self._tables[plan.effective].items():
-                self._known[tuple(rule.id for rule in held if name in rule.fields)] = table
+                self._known[_key(held, name)] = table
 
     def slips(self) -> list[Mutant]:
         """Every single slip in every rule."""
@@ -95,18 +95,18 @@ class Laboratory:
     def _plans(
         self, rules: Sequence[Rule], mutant: Mutant, enumerator: Enumerator, shelf: Shelf
     ) -> Iterator[Plan]:
-        cuts = sorted(
-            {day for rule in rules for day in (rule.window.start, rule.window.end) if day is not None}
-        )
+        bundle = self.bundle
+        windows = [one.window for each in (rules, bundle.limits, bundle.combinations) for one in each]
+        cuts = sorted({day for one in windows for day in (one.start, one.end) if day is not None})
         for start, end in zip(cuts, [*cuts[1:], None], strict=True):
             held = [rule for rule in rules if rule.holds(start)]
             base = self._base(start)
             tables = {}
             for name in base.tables:
-                bearing = [rule for rule in held if name in rule.fields]
-                known = self._known.get(tuple(rule.id for rule in bearing))
-                if known is None or mutant.changed in bearing:
-                    known = shelf.take(enumerator.table(bearing))
+                key = _key(held, name)
+                known = self._known.get(key)
+                if known is None or any(rule == mutant.rule.id for rule, _ in key):
+                    known = shelf.take(enumerator.table(bearing(held, name)))
                 tables[name] = known
             yield replace(
                 base, digest="slip", effective=start, until=end, tables=tables, _memo={}, _rulings={}
@@ -156,6 +156,11 @@ class Laboratory:
     def _broken(self, plans: Plans, shelf: Shelf) -> tuple[str, ...]:
         prover = self._prover.beside(shelf)
         return tuple(one.id for one in prover.all(self.invariants, plans) if one.breaches)
+
+
+def _key(rules: Iterable[Rule], name: str) -> tuple[tuple[str, bool], ...]:
+    """The rules on a field, and whether each bears on it only in a record where a label was raised."""
+    return tuple((rule.id, name in rule.fields) for rule in rules if name in rule.fields | rule.raisable)
 
 
 def _instead(rule: Rule, mutant: Mutant) -> Rule | None:

@@ -8,11 +8,10 @@ from gateway.policy.boxes import Box
 from gateway.policy.diagram import OF_TIER, Nodes, Seen, Shelf, Side, case_of, cover, size, told
 from gateway.policy.enumerate import ORDER
 from gateway.policy.invariants import Invariant
-from gateway.policy.model import TIER, Plan, Plans
+from gateway.policy.model import OBJECTION, TIER, Plan, Plans
 from gateway.policy.monotone import LAWS, Monotone
 from gateway.policy.table import LEAVING, SEVERITY, Action, Branch, Node, Outcome, look_up
 
-FLAG = "C14"  # law L6
 OPEN = frozenset(one for one in Action if SEVERITY[one] < SEVERITY[Action.WITHHOLD])
 
 
@@ -111,14 +110,14 @@ class Prover:
 
     def _flag(self, plans: Plans) -> Iterator[Breach]:
         for plan in plans.plans:
-            if FLAG not in plan.tables:
+            if OBJECTION not in plan.tables:
                 continue
-            tier, flag = (self.shelf.take(plan.tables[name]) for name in (TIER, FLAG))
+            tier, flag = (self.shelf.take(plan.tables[name]) for name in (TIER, OBJECTION))
             asked = _Question([Side(tier, names=OF_TIER), Side(flag)], _alone, LEAVING)
             box = self._first(("flag", id(tier), id(flag)), plan, asked)
             if box is not None:
                 case = case_of(box, self.usual, plan.values)
-                yield Breach(FLAG, plan.digest, case, look_up(flag, case))
+                yield Breach(OBJECTION, plan.digest, case, look_up(flag, case))
 
     def _first(self, key: object, plan: Plan, asked: "_Question") -> Box | None:
         """A box of cases that break the property, if any does."""

@@ -1,19 +1,22 @@
 """rules/*.yaml: grants say who may receive what; floors say what limits it, and alone name their opening."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
-from gateway.policy.boxes import Box, read_box
+from gateway.policy.boxes import Box, both, read_box
 from gateway.policy.catalogue import Field
 from gateway.policy.check import Reader
 from gateway.policy.contradictions import check_openings, check_when, may_open
 from gateway.policy.law import Doubt, Statute, Window, read_basis, read_doubt
-from gateway.policy.parse import Place, Text, Value
+from gateway.policy.model import RAISED
+from gateway.policy.parse import Place, Table, Text, Value
 from gateway.policy.table import LEAVING, Action
 from gateway.policy.vocabulary import GRANTED, OWN_REASONS, Vocabulary
 
+GRANTS = LEAVING | {Action.AGGREGATE}
 FLOORS = frozenset(Action) - {Action.RELEASE}
 MUST = ("id", "title", "basis", "effective")
 MAY = ("fields", "but", "labels", "when", "grant", "floor", "unless", "overrides", "reason")
@@ -26,6 +29,7 @@ class Rule:
     """One rule as read. unless: a floor is open in a case that lies in any of these boxes.
 
     action: at most this for a grant, at least this for a floor. overrides: grants that yield to this one.
+    raisable: fields on which a floor by labels bears only in records where a review raised them to one.
     """
 
     id: str
@@ -41,9 +45,11 @@ class Rule:
     window: Window
     doubt: Doubt
     at: Place
+    labels: frozenset[str] = frozenset()
+    raisable: frozenset[str] = frozenset()
 
     def holds(self, day: date) -> bool:
-        return self.window.start <= day and (self.window.end is None or day < self.window.end)
+        return self.window.holds(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +67,48 @@ def read_rules(reader: Reader, root: Value, language: Language) -> list[Rule]:
     if table is None:
         return []
     scope = _box(reader, table["for"], language.words) if "for" in table else {}
-    read = (_rule(reader, value, scope, language) for value in reader.items(table["rules"]))
+    found = [value for value in reader.items(table["rules"]) if not is_combination(value)]
+    read = (_rule(reader, value, scope, language) for value in found)
     return [rule for rule in read if rule is not None]
 
 
-def check_ids(reader: Reader, rules: list[Rule]) -> None:
-    """Ids are permanent and stand once; what is overridden is a grant that exists."""
-    first: dict[str, Rule] = {}
-    for rule in sorted(rules, key=lambda rule: rule.at):
+def is_combination(value: Value) -> bool:
+    """Read by combine.py; everything else is a grant or a floor."""
+    return isinstance(value, Table) and any(key.value == "combination" for key, _ in value.entries)
+
+
+def bearing(rules: Iterable[Rule], name: str) -> Iterator[Rule]:
+    """The rules on a field: what the catalogue says of it, and what a review may say of it in a record."""
+    for rule in rules:
+        if name in rule.fields:
+            yield rule
+        elif name in rule.raisable:
+            yield replace(rule, when=both(rule.when, {RAISED: rule.labels}))
+
+
+class Named(Protocol):
+    """Whatever has a permanent id and a place."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def at(self) -> Place: ...
+
+
+def check_ids(reader: Reader, named: Iterable[Named]) -> None:
+    """Ids are permanent and stand once."""
+    first: dict[str, Named] = {}
+    for rule in sorted(named, key=lambda one: one.at):
         before = first.setdefault(rule.id, rule)
         if before is not rule:
             where = f"{before.at.file}:{before.at.line}"
             words = (f"规则编号“{rule.id}”重复，另见 {where}", f"the id `{rule.id}` stands also at {where}")
             fix = ("给较新的规则另编号", "give the newer rule an id of its own")
             reader.complain(rule.at, "duplicate_rule", words, fix)
+
+
+def check_overrides(reader: Reader, rules: Sequence[Rule]) -> None:
+    """What is overridden is a grant that exists, and does not override in turn."""
     grants = {rule.id: rule for rule in rules if rule.grant}
     for rule in rules:
         for other in sorted(rule.overrides):
@@ -109,7 +143,17 @@ def _rule(reader: Reader, value: Value, scope: Box, language: Language) -> Rule 
         doubt=read_doubt(reader, table),
         at=value.at,
     )
-    return rule if len(reader.faults) == before else None
+    return _raising(reader, rule, table, language) if len(reader.faults) == before else None
+
+
+def _raising(reader: Reader, rule: Rule, table: Mapping[str, Value], language: Language) -> Rule:
+    """A floor by labels bears on every field that a review may raise to one. A grant never grows by that."""
+    if rule.grant or "labels" not in table:
+        return rule
+    labels = reader.names(table["labels"], language.words.labels, ("标签", "label")) or frozenset()
+    left_out = _names(reader, table["but"], language) if "but" in table else frozenset()
+    raised = labels & frozenset(language.words.facts[RAISED])
+    return replace(rule, labels=raised, raisable=frozenset(language.fields) - rule.fields - left_out)
 
 
 def read_id(reader: Reader, value: Value) -> str:
@@ -142,7 +186,7 @@ def _effect(
         reader.complain(value.at, "one_effect", told, fix)
         return True, Action.DENY, ""
     kind = "grant" if grant else "floor"
-    known = [str(action) for action in Action if action in (LEAVING if grant else FLOORS)]
+    known = [str(action) for action in Action if action in (GRANTS if grant else FLOORS)]
     name = reader.name(table[kind], known, ("处理方式", "action"))
     if grant is ("reason" in table):
         told = ("下限须写明 reason，授予不写", "a floor names its `reason`, a grant has none")
@@ -165,13 +209,17 @@ def read_scope(
         return frozenset()
     left_out = frozenset[str]()
     if "but" in table:
-        left_out = reader.names(table["but"], language.fields, ("字段", "field")) or frozenset()
+        left_out = _names(reader, table["but"], language)
     if "labels" in table:
         labels = reader.names(table["labels"], language.words.labels, ("标签", "label")) or frozenset()
         return frozenset(name for name, field in language.fields.items() if field.labels & labels) - left_out
     if isinstance(table["fields"], Text) and table["fields"].value == "all":
         return frozenset(language.fields) - left_out
-    return (reader.names(table["fields"], language.fields, ("字段", "field")) or frozenset()) - left_out
+    return _names(reader, table["fields"], language) - left_out
+
+
+def _names(reader: Reader, value: Value, language: Language) -> frozenset[str]:
+    return reader.names(value, language.fields, ("字段", "field")) or frozenset()
 
 
 def _box(reader: Reader, value: Value, words: Vocabulary) -> Box:

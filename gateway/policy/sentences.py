@@ -1,15 +1,15 @@
 """A difference in words: who can now see what, in which case, from which day, by which rule and article."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from gateway.policy.boxes import Box
 from gateway.policy.bundle import Bundle
 from gateway.policy.change import Cause, Change
-from gateway.policy.diagram import OF_TIER
+from gateway.policy.diagram import PLAIN, merged
 from gateway.policy.law import Window, spelt
-from gateway.policy.model import TIER
+from gateway.policy.model import RAISED, TIER, UNRAISED
 from gateway.policy.monotone import best
 from gateway.policy.table import LEAVING, Action
 
@@ -20,7 +20,8 @@ CAUSES: Mapping[Cause, tuple[str, str]] = {
     Cause.RULE: ("", ""),
     Cause.TIER: ("随等级一并", "together with the tier"),
     Cause.METHOD: ("方法改变，从严视为放宽", "done by another method, taken as a widening"),
-    Cause.COMBINATION: ("组合限制改变", "a limit on combinations changed"),
+    Cause.COMBINATION: ("不得一并提供的限制改变", "what may not leave together changed"),
+    Cause.THRESHOLD: ("汇总门槛", "threshold of statistics"),
 }
 
 
@@ -39,20 +40,25 @@ class Wording:
 
     def sentences(self, changes: Iterable[Change]) -> Iterator[Sentence]:
         """Fields that change alike in the same cases share a sentence."""
+        fields: dict[Key, list[str]] = {}
+        first: dict[Key, Change] = {}
+        for one in self._cases(changes):
+            key = (*_but_box(one)[1:], *sorted((fact, tuple(sorted(w))) for fact, w in one.box.items()))
+            fields.setdefault(key, []).append(one.field)
+            first.setdefault(key, one)
+        for key, names in fields.items():
+            yield self._sentence(names, first[key])
+
+    def _cases(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """A record with no raised label stands for those with one that makes no difference."""
         alike: dict[Key, list[Change]] = {}
         for one in changes:
-            rules = (one.rules_before, one.rules_after)
-            key = (
-                one.cause,
-                one.before,
-                one.after,
-                rules,
-                one.days,
-                *sorted((f, w) for f, w in one.box.items()),
-            )
-            alike.setdefault(key, []).append(one)
+            raised = _unraised(one.box).get(RAISED)
+            alike.setdefault((*_but_box(one), raised), []).append(one)
         for group in alike.values():
-            yield self._sentence([one.field for one in group], group[0])
+            boxes = [_unraised(one.box) for one in group]
+            found = merged(boxes, self.after.language.words.facts)
+            yield from (replace(group[0], box=box) for box in found)
 
     def _sentence(self, fields: Sequence[str], change: Change) -> Sentence:
         zh, en = CAUSES[change.cause]
@@ -61,9 +67,9 @@ class Wording:
         ground = self._ground(change)
         actions = f"{self._action(change.before)} → {self._action(change.after)}"
         told = f"{change.before or 'unknown'} → {change.after or 'unknown'}"
-        if change.cause is Cause.COMBINATION:
-            actions, told = zh, en
-            zh = en = ""
+        if change.cause in (Cause.COMBINATION, Cause.THRESHOLD):
+            numbers = f"{' '.join(change.rules_before) or '-'} → {' '.join(change.rules_after) or '-'}"
+            actions, told, zh, en = f"{zh} {numbers}", f"{en} {numbers}", "", ""
         names = "、".join(self._field(name) for name in fields)
         return Sentence(
             f"{names}：{who}：{actions}{_inside(zh, '（）')}{_inside(ground[0], '（）')}{days[0]}",
@@ -80,22 +86,15 @@ class Wording:
         return "无此情形" if action is None else self.after.language.words.actions[action]
 
     def _box(self, box: Box) -> tuple[str, str]:
-        """What is as usual goes without saying, unless another value would open more."""
-        shown = {fact: words for fact, words in box.items() if not self._goes_without_saying(fact, words)}
-        who = [self._words(fact, shown[fact]) for fact in WHO if fact in shown]
-        rest = [
-            f"{self._fact(fact)}：{self._words(fact, words)}"
-            for fact, words in shown.items()
-            if fact not in WHO
-        ]
+        shown = beyond_usual(box, self.after.language.words.usual)
+        who = " / ".join(self._words(fact, shown[fact]) for fact in WHO if fact in shown)
         plain = ", ".join(f"{fact}={'|'.join(sorted(words))}" for fact, words in shown.items())
-        zh = " / ".join(who) + (f"（{'；'.join(rest)}）" if rest else "")
-        return zh or "任何情形", plain or "in every case"
+        return (who + _inside(self.condition(shown), "（）")) or "任何情形", plain or "in every case"
 
-    def _goes_without_saying(self, fact: str, words: frozenset[str]) -> bool:
-        fact = _plain(fact)
-        usual = self.after.language.words.usual.get(fact, "")
-        return words == {usual} and best(fact, usual)
+    def condition(self, box: Box) -> str:
+        """What a box asks beyond who asks about whom."""
+        asked = ((fact, words) for fact, words in box.items() if fact not in WHO)
+        return "；".join(f"{self._fact(fact)}：{self._words(fact, words)}" for fact, words in asked)
 
     def _fact(self, fact: str) -> str:
         name = self.after.language.words.fact_names[_plain(fact)]
@@ -118,14 +117,33 @@ class Wording:
         return gone + "；".join(texts), ", ".join(f"{rule.id} {' '.join(rule.basis)}" for rule in known)
 
 
+def _unraised(box: Box) -> Box:
+    """Without what a review raised, if that may be nothing."""
+    return {fact: words for fact, words in box.items() if fact != RAISED or UNRAISED not in words}
+
+
+def _but_box(one: Change) -> Key:
+    return one.field, one.cause, one.before, one.after, one.rules_before, one.rules_after, one.days
+
+
+def beyond_usual(box: Box, usual: Mapping[str, str]) -> Box:
+    """What is as usual goes without saying, unless another value would open more."""
+    return {
+        fact: words
+        for fact, words in box.items()
+        for own in [usual.get(_plain(fact), "")]
+        if words != {own} or not best(_plain(fact), own)
+    }
+
+
+def _plain(fact: str) -> str:
+    return PLAIN.get(fact, fact)
+
+
 def _inside(text: str, brackets: str) -> str:
     """Nothing stays nothing; English brackets stand off."""
     space = " " if brackets.isascii() else ""
     return f"{space}{brackets[0]}{text}{brackets[1]}" if text else ""
-
-
-def _plain(fact: str) -> str:
-    return next((own for own, name in OF_TIER.items() if name == fact), fact)
 
 
 def _days(days: Window) -> tuple[str, str]:

@@ -13,8 +13,8 @@ class Action(StrEnum):
     """What happens to a value, from the least to the most restrictive.
 
     By what the recipient learns: the value; a class that holds it; some of its characters; only whether it
-    equals itself elsewhere in the same recipient's data; only yes or no to a question that we chose. Then
-    nothing: not granted, waiting for a review, forbidden.
+    equals itself elsewhere in the same recipient's data; only yes or no to a question that we chose; only how
+    many others share it. Then nothing: not granted, waiting for a review, forbidden.
     """
 
     RELEASE = "release"
@@ -22,12 +22,14 @@ class Action(StrEnum):
     MASK = "mask"
     TOKENISE = "tokenise"
     VERIFY = "verify"
+    AGGREGATE = "aggregate"
     WITHHOLD = "withhold"
     HOLD = "hold"
     DENY = "deny"
 
 
 SEVERITY: Mapping[Action, int] = {action: rank for rank, action in enumerate(Action)}
+# What may stand in the record of one subject. An aggregate never does: alone it is withheld.
 LEAVING = frozenset({Action.RELEASE, Action.GENERALISE, Action.MASK, Action.TOKENISE, Action.VERIFY})
 
 

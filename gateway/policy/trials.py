@@ -8,7 +8,7 @@ from pathlib import Path
 from gateway.policy.bundle import Bundle, files, read_file
 from gateway.policy.check import Reader
 from gateway.policy.errors import PolicyErrors
-from gateway.policy.model import FACTS, Facts
+from gateway.policy.model import AS_CATALOGUED, FACTS, RAISED, UNRAISED, Facts, Raised
 from gateway.policy.parse import Place, Table, Value
 from gateway.policy.rules import Language
 from gateway.policy.table import Action
@@ -26,6 +26,7 @@ class Trial:
     on: date
     facts: Facts
     reviewed: frozenset[str]
+    raised: Raised
     expect: Mapping[str, tuple[str, ...]]
     leaves: frozenset[str] | None
     reason: str | None
@@ -51,9 +52,10 @@ def differences(trial: Trial, bundle: Bundle) -> list[str]:
 
 def _differences(trial: Trial, bundle: Bundle) -> Iterator[str]:
     plan = bundle.plans.at(trial.on)
-    ruling = plan.decide(trial.facts, trial.reviewed)
+    ruling = plan.decide(trial.facts, trial.reviewed, trial.raised)
+    cells = plan.cells(trial.facts, trial.reviewed, trial.raised)
     for name, wanted in sorted(trial.expect.items()):
-        outcome = plan.cell(name, trial.facts, trial.reviewed)
+        outcome = cells[name]
         if (found := (str(outcome.action), *outcome.rules)) != (wanted[0], *sorted(wanted[1:])):
             yield f"{name}: {' '.join(wanted)} → {' '.join(found)}"
     leaving = frozenset(one.field for one in ruling.fields)
@@ -73,7 +75,9 @@ def _trials(reader: Reader, root: Value, bundle: Bundle) -> list[Trial]:
 
 
 def _trial(reader: Reader, value: Value, common: Mapping[str, str], bundle: Bundle) -> Trial | None:
-    table = reader.table(value, ("id", "title", "on", "expect"), ("given", "reviewed", "leaves", "nothing"))
+    table = reader.table(
+        value, ("id", "title", "on", "expect"), ("given", "reviewed", "raised", "leaves", "nothing")
+    )
     if table is None:
         return None
     fields, words = bundle.language.fields, bundle.language.words
@@ -91,6 +95,7 @@ def _trial(reader: Reader, value: Value, common: Mapping[str, str], bundle: Bund
         on=day,
         facts=facts,
         reviewed=names.get("reviewed", frozenset(fields)),
+        raised=_raised(reader, table["raised"], bundle.language) if "raised" in table else AS_CATALOGUED,
         expect=expect,
         leaves=frozenset() if reason else names.get("leaves"),
         reason=reason,
@@ -100,6 +105,14 @@ def _trial(reader: Reader, value: Value, common: Mapping[str, str], bundle: Bund
 
 def _names(reader: Reader, value: Value, fields: Mapping[str, object]) -> frozenset[str]:
     return reader.names(value, fields, ("字段", "field")) or frozenset()
+
+
+def _raised(reader: Reader, value: Value, language: Language) -> Raised:
+    """`{C06: TS, C08: [TS, SPI]}`"""
+    labels = frozenset(language.words.facts[RAISED]) - {UNRAISED}
+    table = reader.table(value, (), language.fields) or {}
+    read = {name: reader.names(inner, labels, ("标签", "label")) or () for name, inner in table.items()}
+    return frozenset((name, label) for name, found in read.items() for label in found)
 
 
 def _given(reader: Reader, value: Value, language: Language) -> dict[str, str]:
@@ -126,7 +139,7 @@ def _expect(reader: Reader, value: Value, bundle: Bundle) -> dict[str, tuple[str
     if not isinstance(value, Table):
         reader.table(value, ("C01",))
         return {}
-    rules = {rule.id for rule in bundle.rules}
+    rules = {rule.id for rule in bundle.rules} | {rule.id for rule in bundle.combinations}
     expected: dict[str, tuple[str, ...]] = {}
     for key, inner in value.entries:
         name = reader.name(key, bundle.language.fields, ("字段", "field"))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from gateway.policy.boxes import Box, Impossible, read_box
 from gateway.policy.check import Reader
-from gateway.policy.model import FACTS, REVIEW
+from gateway.policy.model import FACTS, RAISED, REVIEW, UNRAISED
 from gateway.policy.parse import Value
 from gateway.policy.table import Action
 
 GRANTED, NOT_GRANTED, IMPOSSIBLE = "granted", "not_granted", "impossible"
-OWN_REASONS = frozenset({GRANTED, NOT_GRANTED, IMPOSSIBLE})  # what needs no rule
+AGGREGATE_ONLY = "aggregate_only"
+OWN_REASONS = frozenset({GRANTED, NOT_GRANTED, IMPOSSIBLE, AGGREGATE_ONLY})  # what needs no rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,15 @@ def read_vocabulary(reader: Reader, root: Value) -> Vocabulary | None:
     facts, names, usual = _facts(reader, table["facts"])
     actions = _words(reader, table["actions"])
     reasons = _words(reader, table["reasons"])
-    _complete(reader, table["facts"], facts, (*FACTS, REVIEW))
+    _complete(reader, table["facts"], facts, (*FACTS, REVIEW, RAISED))
     _complete(reader, table["actions"], actions, [str(action) for action in Action])
     if missing := OWN_REASONS - set(reasons):
         _complete(reader, table["reasons"], {}, missing)
     never = _impossible(reader, table["impossible"], facts, names) if "impossible" in table else ()
-    return Vocabulary(facts, names, usual, _words(reader, table["labels"]), actions, reasons, never)
+    labels = _words(reader, table["labels"])
+    _complete(reader, table["facts"], set(facts.get(RAISED, ())) & {UNRAISED}, {UNRAISED})
+    _complete(reader, table["labels"], labels, set(facts.get(RAISED, ())) - {UNRAISED} | set(labels))
+    return Vocabulary(facts, names, usual, labels, actions, reasons, never)
 
 
 def _words(reader: Reader, value: Value) -> dict[str, str]:

@@ -43,7 +43,7 @@ def plan(policy: Policy, days: tuple[date, date | None] = (START, None)) -> Plan
     infos = {r.id: RuleInfo(r.id, r.title, r.basis, "") for rules in policy.values() for r in rules}
     specs = {name: FieldSpec(name, name, name, "PUB", {}) for name in policy}
     values = {fact: frozenset(words) for fact, words in FACTS.items()}
-    return Plan(f"drawn-{next(_number)}", *days, specs, infos, tables(policy), values)
+    return Plan(f"drawn-{next(_number)}", *days, specs, infos, tables(policy), values, {}, ())
 
 
 def plans(policy: Policy) -> Plans:
@@ -57,21 +57,34 @@ def cases() -> Iterator[dict[str, str]]:
             yield {**case, f"{TIER}.review": review}
 
 
-def read(policy: Policy, field: str, case: Mapping[str, str]) -> str:
-    """What the interpreter reads of a field, alone."""
-    known = {name: case[name] for name in FACTS}
-    reader = Interpreter([written(rule) for rule in policy[field]], {TIER: []}, list(REASONS))
-    return reader.outcome(TIER, known)[0]
+class Meaning:
+    """A policy as the interpreter reads it."""
 
+    def __init__(self, policy: Policy) -> None:
+        self._readers = {
+            name: Interpreter([written(rule) for rule in rules], {TIER: []}, list(REASONS))
+            for name, rules in policy.items()
+        }
+        self._known: dict[tuple[str, ...], str] = {}
 
-def seen(policy: Policy, field: str, case: Mapping[str, str]) -> str:
-    """What is seen of a field: nothing where the tier stays."""
-    tier = read(policy, TIER, {**case, "review": case[f"{TIER}.review"] if field != TIER else case["review"]})
-    return read(policy, field, case) if tier in LEAVES else "withhold"
+    def alone(self, field: str, case: Mapping[str, str]) -> str:
+        """What happens to a field, were it alone."""
+        known = {name: case[name] for name in FACTS}
+        key = (field, *known.values())
+        if key not in self._known:
+            self._known[key] = self._readers[field].outcome(TIER, known)[0]
+        return self._known[key]
+
+    def seen(self, field: str, case: Mapping[str, str]) -> str:
+        """What is seen of a field: nothing where the tier stays."""
+        review = case["review"] if field == TIER else case[f"{TIER}.review"]
+        tier = self.alone(TIER, {**case, "review": review})
+        return self.alone(field, case) if tier in LEAVES else "withhold"
 
 
 def revealed(action: str) -> int:
-    return STRICT.index(action) if action in LEAVES else len(STRICT)
+    """How little; whatever stays reveals the same."""
+    return min(STRICT.index(action), STRICT.index("withhold"))
 
 
 def inside(box: Mapping[str, Iterable[str]], case: Mapping[str, str]) -> bool:

@@ -23,7 +23,7 @@ rules:
 def folder(policies: Path, target: Path, rules: str = RULE) -> Path:
     """A copy with one rules file, rules/x.yaml."""
     (target / "rules").mkdir(parents=True)
-    for name in ("vocabulary.yaml", "fields.yaml", "law.yaml"):
+    for name in ("vocabulary.yaml", "fields.yaml", "law.yaml", "aggregates.yaml"):
         shutil.copy(policies / name, target / name)
     (target / "rules" / "x.yaml").write_text(rules, "utf-8")
     return target

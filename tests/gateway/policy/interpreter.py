@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-STRICT = ("release", "generalise", "mask", "tokenise", "verify", "withhold", "hold", "deny")
+STRICT = ("release", "generalise", "mask", "tokenise", "verify", "aggregate", "withhold", "hold", "deny")
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,13 @@ class Interpreter:
     labels: Mapping[str, list[str]]
     reasons: list[str]
     impossible: list[dict[str, Any]] = field(default_factory=list)
+    raised: list[str] = field(default_factory=list)
 
     def outcome(self, name: str, case: Mapping[str, str]) -> tuple[str, tuple[str, ...], str]:
         """Action, deciding rules, reason."""
         if any(inside(box, case) for box in self.impossible):
             return "deny", (), "impossible"
-        bearing = [rule for rule in self.rules if self.bears(rule, name)]
+        bearing = self.bearing(name)
         floors = [one for one in bearing if "floor" in one and stands(one, case)]
         grants = [one for one in bearing if "grant" in one and inside(one.get("when", {}), case)]
         grants = [
@@ -41,8 +42,19 @@ class Interpreter:
             return "withhold", (), "not_granted"
         granted = max((one["grant"] for one in grants), key=STRICT.index)
         if floors and STRICT.index(floors[0]["floor"]) > STRICT.index(granted):
-            return floors[0]["floor"], ids(grants + floors), "granted"
-        return granted, ids(grants), "granted"
+            return floors[0]["floor"], ids(grants + floors), told(floors[0]["floor"])
+        return granted, ids(grants), told(granted)
+
+    def bearing(self, name: str) -> list[dict[str, Any]]:
+        """The rules on a field. A floor by labels bears also where a review raised the field to one."""
+        found = []
+        for rule in self.rules:
+            if self.bears(rule, name):
+                found.append(rule)
+            elif "floor" in rule and "labels" in rule and name not in rule.get("but", ()):
+                raised = sorted(set(rule["labels"]) & set(self.raised))
+                found.append({**rule, "when": {**rule["when"], "raised": raised}})
+        return found
 
     def bears(self, rule: dict[str, Any], name: str) -> bool:
         if name in rule.get("but", ()):
@@ -53,6 +65,10 @@ class Interpreter:
 
     def weight(self, rule: dict[str, Any]) -> tuple[int, int]:
         return STRICT.index(rule["floor"]), -self.reasons.index(rule["reason"])
+
+
+def told(action: str) -> str:
+    return "aggregate_only" if action == "aggregate" else "granted"
 
 
 def inside(box: Mapping[str, Any], case: Mapping[str, str]) -> bool:
@@ -81,11 +97,11 @@ def interpreter(folder: Path, day: str) -> Interpreter:
     rules = []
     for path in (folder / "rules").glob("*.yaml"):
         file = text(f"rules/{path.name}")
-        for rule in file["rules"]:
+        for rule in (one for one in file["rules"] if "combination" not in one):
             merged = {**rule, "when": {**file.get("for", {}), **rule.get("when", {})}}
             if merged["effective"] <= day < merged.get("until", "9999"):
                 rules.append(merged)
     labels = {name: spec["labels"] for name, spec in text("fields.yaml")["fields"].items()}
     words = text("vocabulary.yaml")
     never = [one["case"] for one in words.get("impossible", [])]
-    return Interpreter(rules, labels, list(words["reasons"]), never)
+    return Interpreter(rules, labels, list(words["reasons"]), never, list(words["facts"]["raised"]["values"]))

@@ -12,14 +12,14 @@ from gateway.policy.enumerate import ORDER
 from gateway.policy.model import FACTS, Facts, Plan
 from gateway.policy.table import look_up
 from tests.gateway.policy.cases import Universe, union
-from tests.gateway.policy.interpreter import STRICT, Interpreter, interpreter, listed
+from tests.gateway.policy.interpreter import STRICT, Interpreter, interpreter, listed, told
 
 Keyed = dict[tuple[str, str], int]
 
 
 def meant(plain: Interpreter, field: str, universe: Universe) -> Keyed:
     """By set algebra over the rules as written: the cases of each action, deciding rule and reason."""
-    bearing = [rule for rule in plain.rules if plain.bears(rule, field)]
+    bearing = plain.bearing(field)
     floors, grants = ([rule for rule in bearing if kind in rule] for kind in ("floor", "grant"))
     stand = {rule["id"]: universe.box(lists(rule["when"])) for rule in bearing}
     for rule in floors:
@@ -39,7 +39,8 @@ def meant(plain: Interpreter, field: str, universe: Universe) -> Keyed:
         cases = left & union(stand[rule["id"]] for rule in level)
         if weight[0] < STRICT.index("withhold"):
             cases &= union(win[rule["id"]] for rule in grants if STRICT.index(rule["grant"]) < weight[0])
-            add(found, cases, level[0]["floor"], "granted", {rule["id"]: win[rule["id"]] for rule in grants})
+            action = level[0]["floor"]
+            add(found, cases, action, told(action), {rule["id"]: win[rule["id"]] for rule in grants})
             add(found, cases, "", "", {rule["id"]: stand[rule["id"]] for rule in level})
         else:
             rules = {rule["id"]: stand[rule["id"]] for rule in level}
@@ -48,7 +49,7 @@ def meant(plain: Interpreter, field: str, universe: Universe) -> Keyed:
     for action in reversed(STRICT):
         rules = {rule["id"]: win[rule["id"]] for rule in grants if rule["grant"] == action}
         cases = left & union(rules.values())
-        add(found, cases, action, "granted", rules)
+        add(found, cases, action, told(action), rules)
         left &= ~cases
     add(found, left, "withhold", "not_granted", {})
     return {key: cases for key, cases in found.items() if cases}
@@ -74,12 +75,7 @@ def compiled(plan: Plan, field: str, universe: Universe) -> Keyed:
 
 
 def asked(plain: Interpreter, field: str) -> set[str]:
-    boxes = [
-        box
-        for rule in plain.rules
-        if plain.bears(rule, field)
-        for box in (rule["when"], *listed(rule.get("unless", [])))
-    ]
+    boxes = [box for rule in plain.bearing(field) for box in (rule["when"], *listed(rule.get("unless", [])))]
     return {fact for box in [*boxes, *plain.impossible] for fact in box}
 
 
@@ -91,7 +87,7 @@ def test_every_case_of_every_field_is_decided_as_the_files_say(
     plain = interpreter(policies, plan.effective.isoformat())
     same: dict[tuple[int, tuple[str, ...]], str] = {}
     for field in plan.fields:
-        key = (id(plan.tables[field]), tuple(sorted(r["id"] for r in plain.rules if plain.bears(r, field))))
+        key = (id(plan.tables[field]), tuple(sorted(f"{r['id']} {r['when']}" for r in plain.bearing(field))))
         if key in same:
             continue  # the same rules, the same table object
         same[key] = field
@@ -114,8 +110,10 @@ def test_single_cases_are_decided_as_the_interpreter_reads_them(
     plan, plain = data.draw(st.sampled_from(read))
     facts = Facts(**{fact: data.draw(st.sampled_from(sorted(plan.values[fact]))) for fact in FACTS})
     case = {fact: getattr(facts, fact) for fact in FACTS}
+    raised = data.draw(st.sampled_from(sorted(plan.values["raised"])))
     for field, table in plan.tables.items():
         for review in ("covered", "missing"):
-            outcome = look_up(table, {**case, "review": review})
+            whole = {**case, "review": review, "raised": raised}
+            outcome = look_up(table, whole)
             found = (str(outcome.action), outcome.rules, outcome.reason)
-            assert found == plain.outcome(field, {**case, "review": review})
+            assert found == plain.outcome(field, whole)

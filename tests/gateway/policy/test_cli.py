@@ -138,7 +138,7 @@ def test_explain_asks_review_per_field() -> None:
         ["explain", *FIRM, "--field", "Z99"],
         ["explain", *FIRM, "--reviewed", "Z99"],
         ["explain", *FIRM, "--on", "tomorrow"],
-        ["prove"],
+        ["reveal"],
     ],
     ids=lambda words: words[-1],
 )

@@ -67,7 +67,7 @@ def test_an_opening_that_never_holds_is_a_contradiction(
         ("", "[{contract: in_force}, {contract: missing}]"),
         ("", "{contract: [in_force, missing]}"),
         ("{contract: missing}", "{contract: missing}"),
-        ("{recipient: RATE}", "{purpose: credit_rating}"),
+        ("{recipient: RATE}", "{purpose: [credit_rating, statistics]}"),
         ("{subject: IND}", "{tier: [P-W, P-F]}"),
     ],
 )

@@ -13,11 +13,11 @@ from gateway.policy.boxes import Box, remains
 from gateway.policy.enumerate import ORDER, Enumerator
 from gateway.policy.law import Doubt, Window
 from gateway.policy.parse import Place
-from gateway.policy.rules import FLOORS, Rule
+from gateway.policy.rules import FLOORS, GRANTS, Rule
 from gateway.policy.table import LEAVING, SEVERITY, Action, Outcome, look_up
 from tests.gateway.policy.interpreter import Interpreter
 
-REASONS = ("sealed", "no_consent", "granted", "not_granted")
+REASONS = ("sealed", "no_consent", "aggregate_only", "granted", "not_granted")
 FACTS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(ORDER, ("only",)),
     "recipient": ("ECRB", "INS", "CONS"),
@@ -43,7 +43,7 @@ def rules(kind: str) -> st.SearchStrategy[Rule]:
         id=st.from_regex(r"[A-Z]{3}", fullmatch=True),
         title=st.just("规则"),
         grant=st.just(grant),
-        action=st.sampled_from(sorted(LEAVING if grant else FLOORS)),
+        action=st.sampled_from(sorted(GRANTS if grant else FLOORS)),
         fields=st.just(frozenset({"C01"})),
         when=boxes(),
         unless=st.just(()) if grant else st.lists(boxes().filter(bool), max_size=2).map(tuple),

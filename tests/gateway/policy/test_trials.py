@@ -46,8 +46,9 @@ def test_every_rule_that_decides_something_is_named_by_a_case(policies: Path, sh
         for told in trial.expect.values()
         for rule in told[1:]
     }
-    idle = {note.line for note in shipped.notes if note.code == "backstop"}
-    silent = {rule.id for rule in shipped.rules if rule.id not in named and rule.at.line not in idle}
+    idle = {(note.file, note.line) for note in shipped.notes if note.code == "backstop"}
+    rules = [*shipped.rules, *shipped.combinations]
+    silent = {rule.id for rule in rules if rule.id not in named and (rule.at.file, rule.at.line) not in idle}
     assert silent == set()
 
 
