@@ -26,7 +26,7 @@ from gateway.releases.cases import Books
 from gateway.releases.flow import Ports, disclose
 from gateway.releases.model import Moment, Question, SignedRelease, Subject
 from gateway.releases.receipt import ReceiptSigner
-from gateway.results.model import FACT_COLUMNS, Asked, Found
+from gateway.results.model import Asked, Found, Known
 from gateway.signing.keyring import PURPOSES, Key
 from gateway.signing.pairwise import Pairwise
 from gateway.signing.suites import BlindIndex, Sealer
@@ -164,17 +164,15 @@ class Simulator:
                 consent.notice_at,
             ]
         if hit is None:
-            facts: list[Any] = [None] * 15
-            return Found(*facts, *granted, row=(*facts, *granted, *([None] * len(columns))))
+            known = Known(*[None] * 12, False, *granted)  # type: ignore[arg-type]
+            return Found(None, None, known, (None, None, *known, *[None] * len(columns)))
         name, r = hit
-        member = name if consent and name in consent.subjects else None
+        named = bool(consent and name in consent.subjects)
         review = ALL_FIELDS if r.review_fields == "*" else r.review_fields
-        facts = [name, r.kind, r.adult_on, 1, r.tier, r.objection, r.lapses_on, r.publicity_until]
-        facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, member]
-        assert len(facts) + len(granted) == FACT_COLUMNS
-        return Found(
-            *facts, *granted, row=(*facts, *granted, *(self._column(name, r, column) for column in columns))
-        )
+        facts: list[Any] = [r.kind, r.adult_on, r.tier, r.objection, r.lapses_on, r.publicity_until]
+        facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, named]
+        known = Known(*facts, *granted)
+        return Found(name, 1, known, (name, 1, *known, *(self._column(name, r, one) for one in columns)))
 
     def _column(self, name: str, record: Record, column: str) -> str | bytes | None:
         if column in record.stored:

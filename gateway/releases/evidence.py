@@ -11,6 +11,7 @@ from gateway.audit.model import SearchRow, SubjectRow
 from gateway.releases.model import Disclosure, Permit, Question
 from gateway.releases.pace import SWIFT, paced
 from gateway.releases.shape import Case
+from gateway.results.model import Found
 from gateway.signing.suites import BlindIndex, Sealer
 
 SALT = 16  # bytes: 128 bits against guessing an identifier of 10^11 values
@@ -33,18 +34,15 @@ async def gather_evidence(disclosure: Disclosure, random: Callable[[int], bytes]
     pool = random(SALT * (2 * count + 1))
     drawn = [pool[place : place + SALT] for place in range(0, len(pool), SALT)]
     salts, detail_salts = drawn[:count], drawn[count:]
-    details = [
-        _request_detail(permit.question),
-        *await paced(lambda n: _detail(permit, n), range(count), SWIFT),
-    ]
-    results = await paced(_commitment, list(zip(salts, disclosure.results, strict=True)), SWIFT)
-    reasons = await paced(_commitment, list(zip(detail_salts, details, strict=True)), SWIFT)
+    told = list(zip(permit.cases, permit.found, strict=True))
+    details = [_request_detail(permit.question), *await paced(_details, told, SWIFT)]
+    results = await paced(_commitments, list(zip(salts, disclosure.results, strict=True)), SWIFT)
+    reasons = await paced(_commitments, list(zip(detail_salts, details, strict=True)), SWIFT)
     return Evidence(salts, root_of(results), details, detail_salts, root_of(reasons))
 
 
-def _commitment(salted: tuple[bytes, bytes]) -> bytes:
-    salt, plain = salted
-    return leaf_hash(salt + plain)
+def _commitments(salted: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    return [leaf_hash(salt + plain) for salt, plain in salted]
 
 
 def _request_detail(question: Question) -> bytes:
@@ -53,14 +51,15 @@ def _request_detail(question: Question) -> bytes:
     return f'{{"client_reference":"{reference}","operator":"{operator}"}}'.encode()
 
 
-def _detail(permit: Permit, place: int) -> bytes:
+def _details(told: Sequence[tuple[Case, Found]]) -> list[bytes]:
     """Canonical by construction: which subject and version, on which facts, for which reason."""
-    case, found = permit.cases[place], permit.found[place]
-    reviewed = found.review_fields or ""
-    return (
-        f'{{"facts":{case.facts},"reason":"{case.reason}","record":{found.version or 0},'
-        f'"reviewed":"{reviewed}","subject":"{found.subject_id or ""}"}}'
-    ).encode()
+    return [
+        (
+            f'{{"facts":{case.facts},"reason":"{case.reason}","record":{found.version or 0},'
+            f'"reviewed":"{found.known.review_fields or ""}","subject":"{found.subject_id or ""}"}}'
+        ).encode()
+        for case, found in told
+    ]
 
 
 def leaf(permit: Permit, evidence: Evidence, origin: str) -> bytes:
@@ -104,14 +103,18 @@ async def subject_rows(
 ) -> list[SubjectRow]:
     """One erasable row per subject, and row 0 for the request: detail and salts, sealed to this release."""
     context = f"log.{permit.question.id}".encode()
-    openings = [b"", *evidence.salts]
+    names = ["", *[tags.tag("subject", tag) for tag in permit.tags]]
+    openings = ["", *[salt.hex() for salt in evidence.salts]]
 
-    def row(place: int) -> SubjectRow:
-        plain = (
-            f'{{"detail":{evidence.details[place].decode()},"result_salt":"{openings[place].hex()}",'
-            f'"salt":"{evidence.detail_salts[place].hex()}"}}'
-        ).encode()
-        tag = tags.tag("subject", permit.tags[place - 1]) if place else ""
-        return SubjectRow(place, tag, details.seal(plain, context))
+    def rows(places: Sequence[int]) -> list[SubjectRow]:
+        plain = [
+            (
+                f'{{"detail":{evidence.details[n].decode()},"result_salt":"{openings[n]}",'
+                f'"salt":"{evidence.detail_salts[n].hex()}"}}'
+            ).encode()
+            for n in places
+        ]
+        sealed = details.seal_all(plain, context)
+        return [SubjectRow(n, names[n], one) for n, one in zip(places, sealed, strict=True)]
 
-    return await paced(row, range(len(openings)), SWIFT)
+    return await paced(rows, range(len(openings)), SWIFT)
