@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from gateway.releases.model import Moment, Question, SignedRelease, Subject
 from gateway.releases.receipt import ReceiptSigner
 from gateway.results.model import Asked, Found, Known
 from gateway.signing.keyring import PURPOSES, Key
-from gateway.signing.pairwise import Pairwise
+from gateway.signing.pairwise import Names, Pairwise
 from gateway.signing.suites import BlindIndex, Sealer
 from gateway.wiring import moment_of
 
@@ -171,8 +172,8 @@ class Simulator:
         review = ALL_FIELDS if r.review_fields == "*" else r.review_fields
         facts: list[Any] = [r.kind, r.adult_on, r.tier, r.objection, r.lapses_on, r.publicity_until]
         facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, named]
-        known = Known(*facts, *granted)
-        return Found(name, 1, known, (name, 1, *known, *(self._column(name, r, one) for one in columns)))
+        known, place = Known(*facts, *granted), subject_id(name)
+        return Found(place, 1, known, (place, 1, *known, *(self._column(place, r, one) for one in columns)))
 
     def _column(self, name: str, record: Record, column: str) -> str | bytes | None:
         if column in record.stored:
@@ -204,7 +205,8 @@ class Simulator:
             index=self.index,
             fields=Counting(key("field.encrypt"), self.opened),
             pairwise=lambda recipient, purpose: Pairwise(key("pairwise"), recipient, purpose),
-            log_tags=BlindIndex(key("subject.log_tag")),
+            log_names=Names(key("subject.log_tag"), "subject"),
+            operators=BlindIndex(key("operator.log_tag")),
             details=Sealer(key("detail.encrypt")),
             signer=ReceiptSigner(key("receipt.sign"), ORIGIN),
             random=self._random,
@@ -247,6 +249,11 @@ class Simulator:
             moment=self.now,
         )
         return asyncio.run(disclose(question, self.ports()))
+
+
+def subject_id(name: str) -> str:
+    """The id that the store would have drawn for a subject that tests call by name."""
+    return f"sub_{sha256(name.encode()).hexdigest()[:32]}"
 
 
 class Counting(Sealer):

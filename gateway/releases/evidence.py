@@ -12,6 +12,7 @@ from gateway.releases.model import Disclosure, Permit, Question
 from gateway.releases.pace import SWIFT, paced
 from gateway.releases.shape import Case
 from gateway.results.model import Found
+from gateway.signing.pairwise import Names
 from gateway.signing.suites import BlindIndex, Sealer
 
 SALT = 16  # bytes: 128 bits against guessing an identifier of 10^11 values
@@ -98,23 +99,18 @@ def search_row(permit: Permit, tags: BlindIndex) -> SearchRow:
     )
 
 
-async def subject_rows(
-    permit: Permit, evidence: Evidence, tags: BlindIndex, details: Sealer
-) -> list[SubjectRow]:
-    """One erasable row per subject, and row 0 for the request: detail and salts, sealed to this release."""
+async def subject_rows(permit: Permit, evidence: Evidence, names: Names, details: Sealer) -> list[SubjectRow]:
+    """One erasable row per subject, and row 0 for the request, sealed to this release.
+
+    Each holds the result's salt (row 0: zeros), the detail's salt, and the detail.
+    """
     context = f"log.{permit.question.id}".encode()
-    names = ["", *[tags.tag("subject", tag) for tag in permit.tags]]
-    openings = ["", *[salt.hex() for salt in evidence.salts]]
+    tags = ["", *[name.hex() for name in names.of(permit.tags)]]
+    openings = [bytes(SALT), *evidence.salts]
 
     def rows(places: Sequence[int]) -> list[SubjectRow]:
-        plain = [
-            (
-                f'{{"detail":{evidence.details[n].decode()},"result_salt":"{openings[n]}",'
-                f'"salt":"{evidence.detail_salts[n].hex()}"}}'
-            ).encode()
-            for n in places
-        ]
+        plain = [openings[n] + evidence.detail_salts[n] + evidence.details[n] for n in places]
         sealed = details.seal_all(plain, context)
-        return [SubjectRow(n, names[n], one) for n, one in zip(places, sealed, strict=True)]
+        return [SubjectRow(n, tags[n], one) for n, one in zip(places, sealed, strict=True)]
 
     return await paced(rows, range(len(openings)), SWIFT)

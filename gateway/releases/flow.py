@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from json import JSONDecoder
 from json.encoder import encode_basestring as quote
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from gateway.audit.entry import release_leaf
 from gateway.audit.model import Draft, Logged
@@ -39,7 +39,7 @@ from gateway.releases.receipt import ReceiptSigner, answer
 from gateway.releases.shape import NOTHING, Case, Change, unreadable
 from gateway.results.model import Asked, Found, Known
 from gateway.signing.canonical import NotCanonical, dumps
-from gateway.signing.pairwise import Pairwise
+from gateway.signing.pairwise import Names, Pairwise
 from gateway.signing.suites import BlindIndex, Sealer, Unsealable
 from masking.errors import MaskingError
 from masking.transforms import JSONValue
@@ -67,7 +67,8 @@ class Ports:
     index: BlindIndex
     fields: Sealer
     pairwise: Callable[[str, str], Pairwise]
-    log_tags: BlindIndex
+    log_names: Names
+    operators: BlindIndex
     details: Sealer
     signer: ReceiptSigner
     random: Callable[[int], bytes]
@@ -139,9 +140,11 @@ def ruler(question: Question, book: Cases) -> Rule:
         if lapsed(known, day):
             return book.silent(told, "lapsed")
         try:
-            return book.of(told, reviewed(known, day))
+            case = book.of(told, reviewed(known, day))
         except UnknownFact:  # the record's fault, not the caller's: the others of a batch are answered
             return book.silent(told, "unknown_fact")
+        # Whatever the files say, of a subject without a record there is nothing to tell (law L2).
+        return book.silent(told, "unknown_subject") if known.kind is None and case.columns else case
 
     return rule
 
@@ -193,12 +196,15 @@ def _opened(case: Case, found: Found, fields: Sealer) -> list[str | None]:
     return values
 
 
+Changed: TypeAlias = dict[tuple[str, str | None], str]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Masks:
     """What one question desensitises with. known: what values that lie open have become in it."""
 
     tokens: Pairwise
-    known: dict[tuple[str, str | None], str]
+    known: Changed
 
 
 def desensitise(loaded: Loaded, masks: Masks) -> Disclosure:
@@ -206,30 +212,32 @@ def desensitise(loaded: Loaded, masks: Masks) -> Disclosure:
 
     A subject with a value that no transform fits is told as nothing, never as it is.
     """
+    permit = loaded.permit
+    told = [found for case, found in zip(permit.cases, permit.found, strict=True) if case.columns]
+    tokens = iter(masks.tokens.tokens([str(found.subject_id) for found in told]))
     cases, results = [], []
-    for case, found, values in zip(loaded.permit.cases, loaded.permit.found, loaded.values, strict=True):
+    for case, values in zip(permit.cases, loaded.values, strict=True):
         try:
-            body = _result(case, values, str(found.subject_id), masks) if case.columns else NOTHING
+            body = _result(case, values, next(tokens), masks.known) if case.columns else NOTHING
         except (MaskingError, NotCanonical, ValueError):
             case, body = unreadable(case), NOTHING  # noqa: PLW2901 -- the pair is replaced as one
         cases.append(case)
         results.append(body)
-    return Disclosure(loaded.permit.recast(cases), results)
+    return Disclosure(permit.recast(cases), results)
 
 
-def _result(case: Case, values: Sequence[str | None], subject_id: str, masks: Masks) -> bytes:
+def _result(case: Case, values: Sequence[str | None], token: str, known: Changed) -> bytes:
     """Canonical JSON by construction: the case's own text around values that are canonical."""
-    token = masks.tokens.token(subject_id)
     left = [value or "null" for value in values]
     for change in case.changes:
-        left[change.place] = _changed(change, values[change.place], masks.known)
+        left[change.place] = _changed(change, values[change.place], known)
     for place in case.tokens:
         left[place] = f'"{token}"'
     tier = "null" if case.tier is None else left[case.tier]
     return (case.template % (*left, token, tier)).encode()
 
 
-def _changed(change: Change, value: str | None, known: dict[tuple[str, str | None], str]) -> str:
+def _changed(change: Change, value: str | None, known: Changed) -> str:
     """A value that lies open is a code or a date that many subjects share; a sealed one is never kept."""
     if change.sealed:
         return _transformed(change, value)
@@ -257,8 +265,8 @@ async def record(disclosure: Disclosure, ports: Ports) -> Recorded:
         kind="release",
         time=question.moment.text,
         leaf=release_leaf(leaf(disclosure.permit, evidence, ports.origin)),
-        search=search_row(disclosure.permit, ports.log_tags),
-        subjects=await subject_rows(disclosure.permit, evidence, ports.log_tags, ports.details),
+        search=search_row(disclosure.permit, ports.operators),
+        subjects=await subject_rows(disclosure.permit, evidence, ports.log_names, ports.details),
     )
     return Recorded(disclosure, await ports.log.append(draft), evidence.salts, evidence.results_root)
 
