@@ -9,6 +9,7 @@ import pytest
 from gateway.audit.verify import leaf_hash, root_of
 from gateway.errors import AuthorisationUnknown, ContractMissing, GatewayError, LogBusy, PurposeNotLicensed
 from gateway.releases.evidence import SALT
+from gateway.releases.pace import PACE, PART
 from gateway.signing.canonical import dumps, loads
 from gateway.wiring import moment_of
 from tests.simulator import (
@@ -250,6 +251,17 @@ def test_a_flipped_bit_in_a_stored_value_is_nothing_and_spoils_no_batch(sim: Sim
     answer = sim.ask(ABOUT_FIRM, ("uscc", "91460000MA00000009"), caller=ENTERPRISE_BUREAU)
     assert [result["outcome"] for result in answer["results"]] == ["disclosed", "nothing"]
     assert reason(sim) == "unreadable"
+
+
+def test_a_batch_of_several_parts_tells_each_subject_as_it_is_told_alone(sim: Simulator) -> None:
+    about = [("uscc", f"91460000MA0{n:07}") for n in range(PART + 2 * PACE + 1)]
+    for n, one in enumerate(about[::2]):
+        sim.put(f"firm {n}", firm(identifier=one, tier="E-A" if n % 3 else "E-W"))
+    together = sim.ask(*about, caller=ENTERPRISE_BUREAU)["results"]
+    assert sim.steps == ["find", "find", "log release"]
+    alone = [first(sim.ask(one, caller=ENTERPRISE_BUREAU)) for one in about]
+    assert together == alone
+    assert {one["outcome"] for one in together} == {"disclosed", "nothing"}
 
 
 def test_the_log_holds_no_identifier_no_name_and_no_operator(sim: Simulator) -> None:
