@@ -16,14 +16,15 @@ from gateway.policy.emit import BadPlan, opened
 from gateway.policy.errors import UnknownFact
 from gateway.policy.model import FACTS, Facts, Plan
 from gateway.releases.cases import Cases, reach
+from gateway.releases.evidence import SALT
 from gateway.releases.facts import field_set
 from gateway.releases.shape import Case, nothing
 from gateway.signing.canonical import dumps, loads
-from gateway.signing.suites import Sealer, Unsealable
+from gateway.signing.suites import Sealer
 
-OUTSIDE = frozenset(
-    {"kind_not_licensed", "lapsed", "unreadable"}
-)  # decided before or after policy, not by it
+OUTSIDE = frozenset(  # decided before or after policy, not by it
+    {"kind_not_licensed", "lapsed", "unknown_subject", "unreadable"}
+)
 UNKNOWN = "unknown_fact"
 
 
@@ -97,17 +98,15 @@ def _details(past: Past, entry: Entry, sealer: Sealer) -> dict[int, Mapping[str,
     if leaf_hash(past.leaf) != past.leaf_hash:
         raise _Broken("X1_leaf_hash")
     context = f"log.{entry.id}".encode()
-    rows: dict[int, Any] = {}
-    for seq, sealed in past.rows.items():
-        try:
-            rows[seq] = loads(sealer.open(sealed, context))
-        except (Unsealable, GatewayError) as fault:
-            raise _Broken("X2_detail") from fault
-    if len(rows) == entry.members["subjects"] + 1:
-        salted = [bytes.fromhex(rows[seq]["salt"]) + dumps(rows[seq]["detail"]) for seq in sorted(rows)]
-        if root_of([leaf_hash(one) for one in salted]).hex() != entry.members["detail"]:
-            raise _Broken("X3_root")
-    return {seq: row["detail"] for seq, row in rows.items()}
+    try:
+        salted = {seq: sealer.open(past.rows[seq], context)[SALT:] for seq in sorted(past.rows)}
+        details: dict[int, Any] = {seq: loads(one[SALT:]) for seq, one in salted.items()}
+    except GatewayError as fault:
+        raise _Broken("X2_detail") from fault
+    root = root_of([leaf_hash(one) for one in salted.values()]).hex()
+    if len(salted) == entry.members["subjects"] + 1 and root != entry.members["detail"]:
+        raise _Broken("X3_root")
+    return details
 
 
 def _plan(content: bytes, entry: Entry) -> Plan:

@@ -31,7 +31,7 @@ class InForce:
 class Cases:
     """Facts and reviewed fields in, a prepared case out, at the price of one dictionary look-up.
 
-    columns: the field columns in reach, in row order. saw: told of every subject, if anybody watches.
+    columns: the field columns in reach, in row order. saw: to be told of every subject, if anybody watches.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Cases:
         self.plan = plan
         self.columns = columns
         self._wanted = wanted
-        self._saw = saw
+        self.saw = saw
         self._known: dict[tuple[Facts, frozenset[str]], Case] = {}
 
     def silent(self, facts: Facts, reason: str) -> Case:
@@ -60,8 +60,6 @@ class Cases:
                 self._known.clear()
             ruling = self.plan.decide(facts, reviewed)
             found = self._known[key] = case(self.plan, ruling, facts, self.columns, self._wanted)
-        if self._saw is not None:
-            self._saw(facts, reviewed)
         return found
 
 

@@ -51,9 +51,8 @@ def test_what_the_tier_takes_with_it_is_told_by_the_tiers_rules(notary: Notary) 
     assert Cell("C01", "release", "withhold", "ENT-TIER → ") in shadow.take()
 
 
-def test_a_candidate_that_cannot_rule_stops_no_release(notary: Notary) -> None:
-    late = notary.edition(RULE.replace("2025-12-18", "2027-01-01")).plans
-    simulator, shadow = asked(late)
+def test_a_candidate_that_cannot_rule_stops_no_release() -> None:
+    simulator, shadow = asked(Plans(()))
     assert simulator.steps == ["find", "log release"]
     assert dict(shadow.take()) == {Cell("*", "ruled", "no_policy_in_force", ""): 1}
 
