@@ -1,4 +1,4 @@
-"""What a review says of one record only raises a label: the rules on it bear on the field, and none lowers."""
+"""What a review says of one record only raises a label; the rules on it bear on the field, none lowers."""
 
 from datetime import date
 from pathlib import Path
