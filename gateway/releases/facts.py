@@ -68,6 +68,11 @@ def retention(found: Found, day: date) -> str:
     )
 
 
+def minor(found: Found, day: date) -> str:
+    """`no` from the eighteenth birthday on. The birthday is kept only while it lies ahead."""
+    return "yes" if found.adult_on is not None and day < found.adult_on else "no"
+
+
 def facts(caller: Caller, purpose: str, kind: str, found: Found, day: date) -> Facts:
     """Everything that policy may ask about one subject, in the words of its vocabulary."""
     return Facts(
@@ -81,7 +86,7 @@ def facts(caller: Caller, purpose: str, kind: str, found: Found, day: date) -> F
         contract="in_force" if caller.contract else "missing",
         publicity=publicity(found, day),
         objection="yes" if found.objection else "no",
-        minor="yes" if found.adult_on is not None and day < found.adult_on else "no",
+        minor=minor(found, day),
         retention=retention(found, day),
         published="yes" if found.published else "no",
         marked="yes" if found.held else "no",
