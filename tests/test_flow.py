@@ -90,6 +90,21 @@ def test_what_policy_withholds_is_never_decrypted(sim: Simulator) -> None:
     assert set(sim.opened) <= {name.lower() for name in first(answer)["fields"]}
 
 
+def test_a_field_that_a_review_raised_to_a_trade_secret_stays_closed(sim: Simulator) -> None:
+    before = first(sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU))["fields"]
+    sim.put("sub_firm", firm(raised="E01:TS"))
+    sim.opened.clear()
+    after = first(sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU))["fields"]
+    assert set(before) - set(after) == {"E01"}
+    assert "e01" not in sim.opened
+
+
+def test_a_raised_label_that_policy_does_not_know_tells_nothing(sim: Simulator) -> None:
+    sim.put("sub_firm", firm(raised="E01:XX"))
+    assert first(sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU)) == {"outcome": "nothing"}
+    assert reason(sim) == "unknown_fact"
+
+
 def test_a_person_without_consent_is_nothing_and_nothing_is_opened(sim: Simulator) -> None:
     assert first(sim.ask(ABOUT_PERSON)) == {"outcome": "nothing"}
     assert sim.opened == []

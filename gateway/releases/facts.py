@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 from gateway.oauth.model import Caller
-from gateway.policy.model import Facts
+from gateway.policy.model import AS_CATALOGUED, Facts, Raised, read_raised
 from gateway.results.model import Found
 
 SOLE_PREFIX = "92"  # GB 32100-2015: individual businesses, whose data are their owner's (PIPL 4)
@@ -21,6 +21,16 @@ def reviewed(found: Found, day: date) -> frozenset[str]:
     if found.review_until is None or found.review_until < day:
         return frozenset()
     return field_set(found.review_fields or "")
+
+
+@lru_cache(maxsize=4096)
+def _raised(text: str) -> Raised:
+    return read_raised(text)
+
+
+def raised(found: Found) -> Raised:
+    """The labels to which a review raised fields of this record; they do not lapse with it."""
+    return _raised(found.raised_labels) if found.raised_labels else AS_CATALOGUED
 
 
 def unknown_kind(kind: str, value: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from gateway.oauth.model import Caller
 from gateway.oauth.standing import Licence, Standing, entitlement
-from gateway.policy.model import FACTS, read_raised
+from gateway.policy.model import FACTS
 from gateway.releases import facts as computed
 from gateway.results.model import Found
 from tests.gateway.policy.conftest import policies, shipped
@@ -213,5 +213,11 @@ def test_recipient_and_purpose_are_those_of_the_question() -> None:
 
 
 def test_raised_labels_are_pairs_of_field_and_label() -> None:
-    assert read_raised("C06:TS") == {("C06", "TS")}
-    assert read_raised("") == frozenset()
+    assert computed.raised(found(raised_labels="C06:TS,C08:SPI")) == {("C06", "TS"), ("C08", "SPI")}
+    assert computed.raised(found(raised_labels="")) == frozenset()
+    assert computed.raised(UNKNOWN) == frozenset()
+
+
+def test_a_raised_label_outlives_its_review() -> None:
+    record = found(raised_labels="C06:TS", review_fields="C06", review_until=date(2026, 11, 22))
+    assert (computed.reviewed(record, DAY), computed.raised(record)) == (frozenset(), {("C06", "TS")})
