@@ -71,6 +71,9 @@ def check(
     _print(
         ("plan · 方案", "from · 自", "until · 至"), [[word or "" for word in one.values()] for one in plans]
     )
+    for note in bundle.notes:
+        if note.code == "hidden_conflict":
+            _tell(note)
     rules, noted, doubts = len(bundle.rules), len(bundle.notes), len(points)
     print(f"{rules} rules, {noted} notes, {doubts} open points, no faults")
     print(f"规则 {rules} 条，提示 {noted} 条，待确认 {doubts} 处，无错误")
@@ -156,10 +159,14 @@ def _refuse(faults: Sequence[Fault], as_json: bool) -> NoReturn:
         print(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
     else:
         for fault in faults:
-            print(f"{fault.file}:{fault.line}:{fault.col}: {fault.zh}\n    → {fault.fix_zh}")
-            print(f"    {fault.en}\n    → {fault.fix_en}")
+            _tell(fault)
         print(f"{len(faults)} faults; nothing is activated · 错误 {len(faults)} 处，策略未启用")
     raise typer.Exit(FAULTY)
+
+
+def _tell(fault: Fault) -> None:
+    print(f"{fault.file}:{fault.line}:{fault.col}: {fault.zh}\n    → {fault.fix_zh}")
+    print(f"    {fault.en}\n    → {fault.fix_en}")
 
 
 def _points(bundle: Bundle) -> list[dict[str, str]]:
