@@ -55,8 +55,8 @@ class Limit:
                 if found.row[place] is not None
             ]
         )
-        objection = "true" if found.objection else "false"
-        head = f'"objection":{objection},"outcome":"disclosed","tier":"{found.tier}"'
+        objection = "true" if found.known.objection else "false"
+        head = f'"objection":{objection},"outcome":"disclosed","tier":"{found.known.tier}"'
         return f'{{{head},"fields":{{{fields}}}}}'
 
     def _opened(self, found: Found, place: int, name: str) -> str:

@@ -45,7 +45,7 @@ from gateway.results.store import PgResults, SqliteResults
 from gateway.results.write import ResultWriter
 from gateway.settings import Settings
 from gateway.signing.keyring import KeyRing, make_kek, parse_kek
-from gateway.signing.pairwise import Pairwise
+from gateway.signing.pairwise import Names, Pairwise
 from gateway.signing.suites import BlindIndex, Sealer
 from gateway.ulid import ENTROPY_BYTES, ulid
 
@@ -250,7 +250,8 @@ def release_ports(settings: Settings, ring: KeyRing, made: Stores, log: Log) -> 
         index=BlindIndex(ring.active("subject.index")),
         fields=Sealer(*ring.all("field.encrypt")),
         pairwise=lru_cache(maxsize=4096)(partial(Pairwise, pairwise)),
-        log_tags=BlindIndex(ring.active("subject.log_tag")),
+        log_names=Names(ring.active("subject.log_tag"), "subject"),
+        operators=BlindIndex(ring.active("operator.log_tag")),
         details=Sealer(*ring.all("detail.encrypt")),
         signer=ReceiptSigner(ring.active("receipt.sign"), settings.log_origin),
         random=os.urandom,

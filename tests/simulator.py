@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,9 @@ from gateway.releases.cases import Books
 from gateway.releases.flow import Ports, disclose
 from gateway.releases.model import Moment, Question, SignedRelease, Subject
 from gateway.releases.receipt import ReceiptSigner
-from gateway.results.model import FACT_COLUMNS, Asked, Found
+from gateway.results.model import Asked, Found, Known
 from gateway.signing.keyring import PURPOSES, Key
-from gateway.signing.pairwise import Pairwise
+from gateway.signing.pairwise import Names, Pairwise
 from gateway.signing.suites import BlindIndex, Sealer
 from gateway.wiring import moment_of
 
@@ -165,17 +166,15 @@ class Simulator:
                 consent.notice_at,
             ]
         if hit is None:
-            facts: list[Any] = [None] * 16
-            return Found(*facts, *granted, row=(*facts, *granted, *([None] * len(columns))))
+            known = Known(*[None] * 13, False, *granted)  # type: ignore[arg-type]
+            return Found(None, None, known, (None, None, *known, *[None] * len(columns)))
         name, r = hit
-        member = name if consent and name in consent.subjects else None
+        named = bool(consent and name in consent.subjects)
         review = ALL_FIELDS if r.review_fields == "*" else r.review_fields
-        facts = [name, r.kind, r.adult_on, 1, r.tier, r.objection, r.lapses_on, r.publicity_until]
-        facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, r.raised, member]
-        assert len(facts) + len(granted) == FACT_COLUMNS
-        return Found(
-            *facts, *granted, row=(*facts, *granted, *(self._column(name, r, column) for column in columns))
-        )
+        facts: list[Any] = [r.kind, r.adult_on, r.tier, r.objection, r.lapses_on, r.publicity_until]
+        facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, r.raised, named]
+        known, place = Known(*facts, *granted), subject_id(name)
+        return Found(place, 1, known, (place, 1, *known, *(self._column(place, r, one) for one in columns)))
 
     def _column(self, name: str, record: Record, column: str) -> str | bytes | None:
         if column in record.stored:
@@ -207,7 +206,8 @@ class Simulator:
             index=self.index,
             fields=Counting(key("field.encrypt"), self.opened),
             pairwise=lambda recipient, purpose: Pairwise(key("pairwise"), recipient, purpose),
-            log_tags=BlindIndex(key("subject.log_tag")),
+            log_names=Names(key("subject.log_tag"), "subject"),
+            operators=BlindIndex(key("operator.log_tag")),
             details=Sealer(key("detail.encrypt")),
             signer=ReceiptSigner(key("receipt.sign"), ORIGIN),
             random=self._random,
@@ -250,6 +250,11 @@ class Simulator:
             moment=self.now,
         )
         return asyncio.run(disclose(question, self.ports()))
+
+
+def subject_id(name: str) -> str:
+    """The id that the store would have drawn for a subject that tests call by name."""
+    return f"sub_{sha256(name.encode()).hexdigest()[:32]}"
 
 
 class Counting(Sealer):

@@ -8,6 +8,8 @@ import pytest
 
 from gateway.audit.verify import leaf_hash, root_of
 from gateway.errors import AuthorisationUnknown, ContractMissing, GatewayError, LogBusy, PurposeNotLicensed
+from gateway.releases.evidence import SALT
+from gateway.releases.pace import PACE, PART
 from gateway.signing.canonical import dumps, loads
 from gateway.wiring import moment_of
 from tests.simulator import (
@@ -21,6 +23,7 @@ from tests.simulator import (
     Simulator,
     firm,
     person,
+    subject_id,
 )
 
 REF = "auth_00000000000000000000000001"
@@ -45,8 +48,8 @@ def reason(sim: Simulator, place: int = -1, member: str = "reason") -> Any:
     """The reason that the log keeps, sealed, of the last draft's last subject; or another of its members."""
     row = sim.drafts[place].subjects[-1]
     plain = sim.ports().details.open(row.sealed, f"log.{sim.drafts[place].id}".encode())
-    told: Any = loads(plain)
-    return told["detail"][member]
+    detail: Any = loads(plain[2 * SALT :])
+    return detail[member]
 
 
 def test_a_firm_leaves_with_tier_fields_rules_and_receipt(sim: Simulator) -> None:
@@ -276,6 +279,17 @@ def test_a_flipped_bit_in_a_stored_value_is_nothing_and_spoils_no_batch(sim: Sim
     assert reason(sim) == "unreadable"
 
 
+def test_a_batch_of_several_parts_tells_each_subject_as_it_is_told_alone(sim: Simulator) -> None:
+    about = [("uscc", f"91460000MA0{n:07}") for n in range(PART + 2 * PACE + 1)]
+    for n, one in enumerate(about[::2]):
+        sim.put(f"firm {n}", firm(identifier=one, tier="E-A" if n % 3 else "E-W"))
+    together = sim.ask(*about, caller=ENTERPRISE_BUREAU)["results"]
+    assert sim.steps == ["find", "find", "log release"]
+    alone = [first(sim.ask(one, caller=ENTERPRISE_BUREAU)) for one in about]
+    assert together == alone
+    assert {one["outcome"] for one in together} == {"disclosed", "nothing"}
+
+
 def test_the_log_holds_no_identifier_no_name_and_no_operator(sim: Simulator) -> None:
     sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU, operator="zhang.san", client_reference="loan-77")
     draft = sim.drafts[0]
@@ -284,7 +298,7 @@ def test_the_log_holds_no_identifier_no_name_and_no_operator(sim: Simulator) -> 
         + repr(draft.search).encode()
         + b"".join(row.sealed + row.tag.encode() for row in draft.subjects)
     )
-    for secret in (FIRM, "椰风", "zhang.san", "loan-77", "sub_firm"):
+    for secret in (FIRM, "椰风", "zhang.san", "loan-77", subject_id("sub_firm")):
         assert secret.encode() not in kept
 
 

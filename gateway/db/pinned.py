@@ -20,7 +20,13 @@ CONNECT_TIMEOUT = 2.0  # seconds: a dead server must not hold a caller longer th
 COMMAND_TIMEOUT = 3.0  # past the log's own deadline, which tells its callers first
 BUSY_TIMEOUT = "PRAGMA busy_timeout=2000"
 
-_LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, TimeoutError)
+_LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server's last words came where the driver expected none
+    asyncpg.PostgresConnectionError,
+)
 _REFUSED = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,

@@ -13,7 +13,7 @@ from gateway.audit.entry import delivery_leaf, denial_leaf
 from gateway.audit.model import Draft, SearchRow
 from gateway.errors import Changed, GatewayError, Invalid, TooLarge, TooSlow
 from gateway.oauth.model import Caller
-from gateway.releases.flow import Ports, decide, desensitise, disclose, load
+from gateway.releases.flow import Ports, disclose, prepare
 from gateway.releases.idempotency import Answers, Attempt, Stored, repeated
 from gateway.releases.model import Moment, Question
 from gateway.releases.schemas import parse, subjects
@@ -116,8 +116,7 @@ class Desk:
 
     async def _again(self, question: Question, attempt: Attempt, stored: Stored) -> bytes:
         sealed = repeated(stored, attempt)
-        permit = await decide(question, self.ports)
-        disclosure = await desensitise(await load(permit, self.ports.fields), self.ports.pairwise)
+        disclosure = await prepare(question, self.ports)
         if self._digest(disclosure.digest) != stored.disclosure_digest:
             raise Changed(at="Idempotency-Key", client=attempt.client)
         body = self.kept.open(sealed, attempt.place)

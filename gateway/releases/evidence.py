@@ -11,6 +11,8 @@ from gateway.audit.model import SearchRow, SubjectRow
 from gateway.releases.model import Disclosure, Permit, Question
 from gateway.releases.pace import SWIFT, paced
 from gateway.releases.shape import Case
+from gateway.results.model import Found
+from gateway.signing.pairwise import Names
 from gateway.signing.suites import BlindIndex, Sealer
 
 SALT = 16  # bytes: 128 bits against guessing an identifier of 10^11 values
@@ -33,18 +35,15 @@ async def gather_evidence(disclosure: Disclosure, random: Callable[[int], bytes]
     pool = random(SALT * (2 * count + 1))
     drawn = [pool[place : place + SALT] for place in range(0, len(pool), SALT)]
     salts, detail_salts = drawn[:count], drawn[count:]
-    details = [
-        _request_detail(permit.question),
-        *await paced(lambda n: _detail(permit, n), range(count), SWIFT),
-    ]
-    results = await paced(_commitment, list(zip(salts, disclosure.results, strict=True)), SWIFT)
-    reasons = await paced(_commitment, list(zip(detail_salts, details, strict=True)), SWIFT)
+    told = list(zip(permit.cases, permit.found, strict=True))
+    details = [_request_detail(permit.question), *await paced(_details, told, SWIFT)]
+    results = await paced(_commitments, list(zip(salts, disclosure.results, strict=True)), SWIFT)
+    reasons = await paced(_commitments, list(zip(detail_salts, details, strict=True)), SWIFT)
     return Evidence(salts, root_of(results), details, detail_salts, root_of(reasons))
 
 
-def _commitment(salted: tuple[bytes, bytes]) -> bytes:
-    salt, plain = salted
-    return leaf_hash(salt + plain)
+def _commitments(salted: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    return [leaf_hash(salt + plain) for salt, plain in salted]
 
 
 def _request_detail(question: Question) -> bytes:
@@ -53,14 +52,17 @@ def _request_detail(question: Question) -> bytes:
     return f'{{"client_reference":"{reference}","operator":"{operator}"}}'.encode()
 
 
-def _detail(permit: Permit, place: int) -> bytes:
-    """Canonical by construction: which subject and version, on which facts, by what reason."""
-    case, found = permit.cases[place], permit.found[place]
-    reviewed, raised = found.review_fields or "", found.raised_labels or ""
-    return (
-        f'{{"facts":{case.facts},"raised":"{raised}","reason":"{case.reason}","record":{found.version or 0},'
-        f'"reviewed":"{reviewed}","subject":"{found.subject_id or ""}","yielded":"{case.yielded}"}}'
-    ).encode()
+def _details(told: Sequence[tuple[Case, Found]]) -> list[bytes]:
+    """Canonical by construction: which subject and version, on which facts, for which reason."""
+    return [
+        (
+            f'{{"facts":{case.facts},"raised":"{found.known.raised_labels or ""}",'
+            f'"reason":"{case.reason}","record":{found.version or 0},'
+            f'"reviewed":"{found.known.review_fields or ""}",'
+            f'"subject":"{found.subject_id or ""}","yielded":"{case.yielded}"}}'
+        ).encode()
+        for case, found in told
+    ]
 
 
 def leaf(permit: Permit, evidence: Evidence, origin: str) -> bytes:
@@ -99,19 +101,18 @@ def search_row(permit: Permit, tags: BlindIndex) -> SearchRow:
     )
 
 
-async def subject_rows(
-    permit: Permit, evidence: Evidence, tags: BlindIndex, details: Sealer
-) -> list[SubjectRow]:
-    """One erasable row per subject, and row 0 for the request: detail and salts, sealed to this release."""
+async def subject_rows(permit: Permit, evidence: Evidence, names: Names, details: Sealer) -> list[SubjectRow]:
+    """One erasable row per subject, and row 0 for the request, sealed to this release.
+
+    Each holds the result's salt (row 0: zeros), the detail's salt, and the detail.
+    """
     context = f"log.{permit.question.id}".encode()
-    openings = [b"", *evidence.salts]
+    tags = ["", *[name.hex() for name in names.of(permit.tags)]]
+    openings = [bytes(SALT), *evidence.salts]
 
-    def row(place: int) -> SubjectRow:
-        plain = (
-            f'{{"detail":{evidence.details[place].decode()},"result_salt":"{openings[place].hex()}",'
-            f'"salt":"{evidence.detail_salts[place].hex()}"}}'
-        ).encode()
-        tag = tags.tag("subject", permit.tags[place - 1]) if place else ""
-        return SubjectRow(place, tag, details.seal(plain, context))
+    def rows(places: Sequence[int]) -> list[SubjectRow]:
+        plain = [openings[n] + evidence.detail_salts[n] + evidence.details[n] for n in places]
+        sealed = details.seal_all(plain, context)
+        return [SubjectRow(n, tags[n], one) for n, one in zip(places, sealed, strict=True)]
 
-    return await paced(row, range(len(openings)), SWIFT)
+    return await paced(rows, range(len(openings)), SWIFT)

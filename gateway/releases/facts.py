@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from gateway.oauth.model import Caller
 from gateway.policy.model import AS_CATALOGUED, Facts, Raised, read_raised
-from gateway.results.model import Found
+from gateway.results.model import Known
 
 SOLE_PREFIX = "92"  # GB 32100-2015: individual businesses, whose data are their owner's (PIPL 4)
 
@@ -16,11 +16,11 @@ def field_set(text: str) -> frozenset[str]:
     return frozenset(text.split(",")) if text else frozenset()
 
 
-def reviewed(found: Found, day: date) -> frozenset[str]:
+def reviewed(known: Known, day: date) -> frozenset[str]:
     """The fields that a declassification review in force covers (保密法 35)."""
-    if found.review_until is None or found.review_until < day:
+    if known.review_until is None or known.review_until < day:
         return frozenset()
-    return field_set(found.review_fields or "")
+    return field_set(known.review_fields or "")
 
 
 @lru_cache(maxsize=4096)
@@ -28,9 +28,9 @@ def _raised(text: str) -> Raised:
     return read_raised(text)
 
 
-def raised(found: Found) -> Raised:
+def raised(known: Known) -> Raised:
     """The labels to which a review raised fields of this record; they do not lapse with it."""
-    return _raised(found.raised_labels) if found.raised_labels else AS_CATALOGUED
+    return _raised(known.raised_labels) if known.raised_labels else AS_CATALOGUED
 
 
 def unknown_kind(kind: str, value: str) -> str:
@@ -40,25 +40,25 @@ def unknown_kind(kind: str, value: str) -> str:
     return "SOLE" if value.startswith(SOLE_PREFIX) else "ENT"
 
 
-def authorisation(found: Found, day: date) -> str:
+def authorisation(known: Known, day: date) -> str:
     """`enterprise` (K1), `separate` (K2) or `none`: names this subject, in force, not withdrawn."""
-    if found.member is None or found.revoked_at is not None:
+    if not known.named or known.revoked_at is not None:
         return "none"
-    if found.valid_from is None or found.valid_until is None:
+    if known.valid_from is None or known.valid_until is None:
         return "none"
-    return found.authorisation_kind or "none" if found.valid_from <= day <= found.valid_until else "none"
+    return known.authorisation_kind or "none" if known.valid_from <= day <= known.valid_until else "none"
 
 
-def publicity(found: Found, day: date) -> str:
+def publicity(known: Known, day: date) -> str:
     """Whether the entry stands in its publicity term (Order 36): `in`, `out`, or `none` without a term."""
-    if found.publicity_until is None:
+    if known.publicity_until is None:
         return "none"
-    return "in" if day <= found.publicity_until else "out"
+    return "in" if day <= known.publicity_until else "out"
 
 
-def lapsed(found: Found, day: date) -> bool:
+def lapsed(known: Known, day: date) -> bool:
     """An entry past its last day is no longer true; until intake has settled it, nothing is told."""
-    return found.lapses_on is not None and found.lapses_on < day
+    return known.lapses_on is not None and known.lapses_on < day
 
 
 def five_years_after(end: date) -> date:
@@ -69,36 +69,36 @@ def five_years_after(end: date) -> date:
         return date(end.year + 5, 3, 1)
 
 
-def retention(found: Found, day: date) -> str:
+def retention(known: Known, day: date) -> str:
     """`expired` once five years have passed since the adverse act ended."""
     return (
         "expired"
-        if found.adverse_end is not None and day >= five_years_after(found.adverse_end)
+        if known.adverse_end is not None and day >= five_years_after(known.adverse_end)
         else "in_term"
     )
 
 
-def minor(found: Found, day: date) -> str:
+def minor(known: Known, day: date) -> str:
     """`no` from the eighteenth birthday on. The birthday is kept only while it lies ahead."""
-    return "yes" if found.adult_on is not None and day < found.adult_on else "no"
+    return "yes" if known.adult_on is not None and day < known.adult_on else "no"
 
 
-def facts(caller: Caller, purpose: str, kind: str, found: Found, day: date) -> Facts:
+def facts(caller: Caller, purpose: str, kind: str, known: Known, day: date) -> Facts:
     """Everything that policy may ask about one subject, in the words of its vocabulary."""
     return Facts(
         recipient=caller.kind,
         purpose=purpose,
-        subject=found.kind or kind,
-        tier=found.tier or ("P-W" if kind == "IND" else "E-W"),
-        authorisation=authorisation(found, day),
-        notice="given" if found.notice_at is not None else "missing",
+        subject=known.kind or kind,
+        tier=known.tier or ("P-W" if kind == "IND" else "E-W"),
+        authorisation=authorisation(known, day),
+        notice="given" if known.notice_at is not None else "missing",
         pia="on_file" if caller.pia else "missing",
         contract="in_force" if caller.contract else "missing",
-        publicity=publicity(found, day),
-        objection="yes" if found.objection else "no",
-        minor=minor(found, day),
-        retention=retention(found, day),
-        published="yes" if found.published else "no",
-        marked="yes" if found.held else "no",
-        record="sealed" if found.hidden else "open",
+        publicity=publicity(known, day),
+        objection="yes" if known.objection else "no",
+        minor=minor(known, day),
+        retention=retention(known, day),
+        published="yes" if known.published else "no",
+        marked="yes" if known.held else "no",
+        record="sealed" if known.hidden else "open",
     )

@@ -1,30 +1,45 @@
-"""One release, one way: decide → load → desensitise → record → sign.
+"""One release, one way: look up → decide → load → desensitise → record → sign.
 
 Each stage takes only what the stage before made, so nothing leaves that was not decided, opened by permit,
-desensitised and logged. A batch is the same stages over many rows; it yields as it goes, so that single
-requests are served beside it.
+desensitised and logged. A batch is the same stages over many rows, in parts: the database looks up the next
+part while one is worked on, and single requests are served in between.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import cache, partial
 from json import JSONDecoder
 from json.encoder import encode_basestring as quote
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from gateway.audit.entry import release_leaf
 from gateway.audit.model import Draft, Logged
 from gateway.errors import AuthorisationUnknown, ContractMissing, PurposeNotLicensed
 from gateway.policy.errors import UnknownFact
-from gateway.releases.cases import Books
+from gateway.policy.model import Plan
+from gateway.releases.cases import Books, Cases
 from gateway.releases.evidence import gather_evidence, leaf, search_row, subject_rows
 from gateway.releases.facts import facts, lapsed, raised, reviewed, unknown_kind
-from gateway.releases.model import CONTRACT, Disclosure, Loaded, Permit, Question, Recorded, SignedRelease
-from gateway.releases.pace import SWIFT, paced
+from gateway.releases.model import (
+    CONTRACT,
+    Disclosure,
+    Loaded,
+    Part,
+    Permit,
+    Question,
+    Recorded,
+    SignedRelease,
+    Subject,
+    joined,
+)
+from gateway.releases.pace import PACE, PART, ahead, slices
 from gateway.releases.receipt import ReceiptSigner, answer
-from gateway.releases.shape import NOTHING, Case, Step, unreadable
-from gateway.results.model import Asked, Found
+from gateway.releases.shape import NOTHING, Case, Change, unreadable
+from gateway.results.model import Asked, Found, Known
 from gateway.signing.canonical import NotCanonical, dumps
-from gateway.signing.pairwise import Pairwise
+from gateway.signing.pairwise import Names, Pairwise
 from gateway.signing.suites import BlindIndex, Sealer, Unsealable
 from masking.errors import MaskingError
 from masking.transforms import JSONValue
@@ -52,7 +67,8 @@ class Ports:
     index: BlindIndex
     fields: Sealer
     pairwise: Callable[[str, str], Pairwise]
-    log_tags: BlindIndex
+    log_names: Names
+    operators: BlindIndex
     details: Sealer
     signer: ReceiptSigner
     random: Callable[[int], bytes]
@@ -61,117 +77,178 @@ class Ports:
 
 async def disclose(question: Question, ports: Ports) -> SignedRelease:
     """Answer one question. Raises Forbidden for the whole of it, Unavailable when the log cannot record."""
-    permit = await decide(question, ports)
-    loaded = await load(permit, ports.fields)
-    disclosure = await desensitise(loaded, ports.pairwise)
+    disclosure = await prepare(question, ports)
     recorded = await record(disclosure, ports)
     return sign(recorded, ports.signer)
 
 
-async def decide(question: Question, ports: Ports) -> Permit:
-    """Look the subjects up and let the plan of the day rule on each. No value is opened here."""
-    caller, book = question.caller, ports.books.of(question)
+async def prepare(question: Question, ports: Ports) -> Disclosure:
+    """Look up, decide, load and desensitise, part by part. Raises Forbidden for the whole question."""
+    check(question)
+    book = ports.books.of(question)
+    rule = ruler(question, book)
+    masks = Masks(ports.pairwise(question.caller.recipient_id, question.purpose), {})
+    calls = [
+        partial(look_up, question, subjects, ports, book.columns)
+        for subjects in slices(question.subjects, PART)
+    ]
+    done: list[Disclosure] = []
+    async with aclosing(ahead(calls)) as parts:
+        async for part in parts:
+            for run in part.runs(PACE):
+                if done:
+                    await asyncio.sleep(0)
+                permit = decide(run, question, book.plan, rule)
+                loaded = load(permit, ports.fields)
+                done.append(desensitise(loaded, masks))
+    return joined(done)
+
+
+def check(question: Question) -> None:
+    """What holds or fails for the whole question, whoever is asked about."""
+    caller = question.caller
     if not caller.contract:
         raise ContractMissing(reason="contract_missing", client=caller.client_id)
     if question.purpose not in caller.purposes:
         raise PurposeNotLicensed(at="/purpose", client=caller.client_id)
-    tags = [ports.index.tag(one.kind, one.value) for one in question.subjects]
-    found = await ports.results.find([Asked(tag, question.authorisation) for tag in tags], book.columns)
-    _own_authorisation(question, found[0])
 
-    def rule(place: int) -> Case:
-        one, asked, day = found[place], question.subjects[place], question.moment.day
-        known = facts(caller, question.purpose, unknown_kind(asked.kind, asked.value), one, day)
-        if known.subject not in caller.subject_kinds:
-            return book.silent(known, "kind_not_licensed")
-        if lapsed(one, day):
-            return book.silent(known, "lapsed")
+
+async def look_up(
+    question: Question, subjects: Sequence[Subject], ports: Ports, columns: tuple[str, ...]
+) -> Part:
+    """The subjects as they stand now (decisions/0008); every value is still closed."""
+    tags = [ports.index.tag(one.kind, one.value) for one in subjects]
+    found = await ports.results.find([Asked(tag, question.authorisation) for tag in tags], columns)
+    return Part(subjects, tags, found)
+
+
+Rule = Callable[[Known, str], Case]
+
+
+def ruler(question: Question, book: Cases) -> Rule:
+    """What the plan of the day says of a subject; equal facts are ruled on once in a question.
+
+    kind: the subject kind that an identifier without a record would have.
+    """
+    caller, day = question.caller, question.moment.day
+
+    @cache
+    def rule(known: Known, kind: str) -> Case:
+        told = facts(caller, question.purpose, kind, known, day)
+        if told.subject not in caller.subject_kinds:
+            return book.silent(told, "kind_not_licensed")
+        if lapsed(known, day):
+            return book.silent(told, "lapsed")
         try:
-            return book.of(known, reviewed(one, day), raised(one))
+            case = book.of(told, reviewed(known, day), raised(known))
         except UnknownFact:  # the record's fault, not the caller's: the others of a batch are answered
-            return book.silent(known, "unknown_fact")
+            return book.silent(told, "unknown_fact")
+        # Whatever the files say, of a subject without a record there is nothing to tell (law L2).
+        return book.silent(told, "unknown_subject") if known.kind is None and case.columns else case
 
-    cases = await paced(rule, range(len(found)), SWIFT)
-    return Permit(question=question, plan=book.plan, tags=tags, found=found, cases=cases)
+    return rule
 
 
-def _own_authorisation(question: Question, found: Found) -> None:
+def decide(part: Part, question: Question, plan: Plan, rule: Rule) -> Permit:
+    """Rule on each subject of a part. No value is opened here."""
+    _own_authorisation(question, part.found[0].known)
+    cases = [
+        rule(found.known, unknown_kind(one.kind, one.value))
+        for found, one in zip(part.found, part.subjects, strict=True)
+    ]
+    return Permit(question=question, plan=plan, tags=part.tags, found=part.found, cases=cases)
+
+
+def _own_authorisation(question: Question, known: Known) -> None:
     """Unknown, another recipient's and another purpose's references are told alike."""
     if question.authorisation == CONTRACT:
         return
-    owner = (found.authorisation_recipient, found.authorisation_purpose)
+    owner = (known.authorisation_recipient, known.authorisation_purpose)
     if owner != (question.caller.recipient_id, question.purpose):
         raise AuthorisationUnknown(at="/authorisation", client=question.caller.client_id)
 
 
-async def load(permit: Permit, fields: Sealer) -> Loaded:
+def load(permit: Permit, fields: Sealer) -> Loaded:
     """Open exactly what the permit names; what policy withholds is never decrypted.
 
     A subject with a value that does not open is told as nothing; its reason stands in the log.
     """
-
-    def values(pair: tuple[Case, Found]) -> tuple[Case, list[str | None]]:
-        case, found = pair
+    cases, values = [], []
+    for case, found in zip(permit.cases, permit.found, strict=True):
         try:
-            return case, opened(case.steps, found, fields)
+            opened = _opened(case, found, fields)
         except (Unsealable, UnicodeDecodeError):
-            return unreadable(case), []
+            case, opened = unreadable(case), []  # noqa: PLW2901 -- the pair is replaced as one
+        cases.append(case)
+        values.append(opened)
+    return Loaded(permit.recast(cases), values)
 
-    told = await paced(values, list(zip(permit.cases, permit.found, strict=True)))
-    return Loaded(permit.recast([case for case, _ in told]), [one for _, one in told])
 
-
-def opened(steps: Sequence[Step], found: Found, fields: Sealer) -> list[str | None]:
-    """The canonical text of each step's value; a token needs none. Raises Unsealable."""
+def _opened(case: Case, found: Found, fields: Sealer) -> list[str | None]:
+    """The canonical text of each value of a case; a token needs none. Raises Unsealable."""
     row, place = found.row, str(found.subject_id).encode()
-    values: list[str | None] = []
-    for step in steps:
-        value: Any = None if step.token else row[step.place]
-        if value is not None and step.sealed:
-            value = fields.open(value, step.context + place).decode()
-        values.append(value)
+    values: list[Any] = [row[column] for column in case.columns]
+    for n, context in case.sealed:
+        if (value := values[n]) is not None:
+            values[n] = fields.open(value, context + place).decode()
+    for n in case.tokens:
+        values[n] = None
     return values
 
 
-async def desensitise(loaded: Loaded, pairwise: Callable[[str, str], Pairwise]) -> Disclosure:
+Changed: TypeAlias = dict[tuple[str, str | None], str]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Masks:
+    """What one question desensitises with. known: what values that lie open have become in it."""
+
+    tokens: Pairwise
+    known: Changed
+
+
+def desensitise(loaded: Loaded, masks: Masks) -> Disclosure:
     """Apply the plan's transforms. The first values that may leave are made here, and only here.
 
     A subject with a value that no transform fits is told as nothing, never as it is.
     """
     permit = loaded.permit
-    tokens = pairwise(permit.question.caller.recipient_id, permit.question.purpose)
-
-    def result(place: int) -> tuple[Case, bytes]:
-        case = permit.cases[place]
-        if not case.steps:
-            return case, NOTHING
+    told = [found for case, found in zip(permit.cases, permit.found, strict=True) if case.columns]
+    tokens = iter(masks.tokens.tokens([str(found.subject_id) for found in told]))
+    cases, results = [], []
+    for case, values in zip(permit.cases, loaded.values, strict=True):
         try:
-            token = tokens.token(str(permit.found[place].subject_id))
-            return case, _result(case, loaded.values[place], token)
+            body = _result(case, values, next(tokens), masks.known) if case.columns else NOTHING
         except (MaskingError, NotCanonical, ValueError):
-            return unreadable(case), NOTHING
+            case, body = unreadable(case), NOTHING  # noqa: PLW2901 -- the pair is replaced as one
+        cases.append(case)
+        results.append(body)
+    return Disclosure(permit.recast(cases), results)
 
-    told = await paced(result, range(len(permit.cases)))
-    return Disclosure(permit.recast([case for case, _ in told]), [body for _, body in told])
 
-
-def _result(case: Case, values: Sequence[str | None], token: str) -> bytes:
-    """Canonical JSON by construction: keys in order, values already canonical."""
-    steps = zip(case.steps, values, strict=True)
-    left = [(value or "null") if step.plain else _left(step, value, token) for step, value in steps]
-    fields = ",".join([f"{step.head}{value}}}" for step, value in zip(case.steps, left, strict=True)])
-    objection = "true" if case.objection else "false"
+def _result(case: Case, values: Sequence[str | None], token: str, known: Changed) -> bytes:
+    """Canonical JSON by construction: the case's own text around values that are canonical."""
+    left = [value or "null" for value in values]
+    for change in case.changes:
+        left[change.place] = _changed(change, values[change.place], known)
+    for place in case.tokens:
+        left[place] = f'"{token}"'
     tier = "null" if case.tier is None else left[case.tier]
-    return (
-        f'{{"fields":{{{fields}}},"objection":{objection},'
-        f'"outcome":"disclosed","subject":"{token}","tier":{tier}}}'
-    ).encode()
+    return (case.template % (*left, token, tier)).encode()
 
 
-def _left(step: Step, value: str | None, token: str) -> str:
-    if step.transform is None:
-        return f'"{token}"'
-    return _text(step.transform.apply(None if value is None else _parsed(value)[0]))
+def _changed(change: Change, value: str | None, known: Changed) -> str:
+    """A value that lies open is a code or a date that many subjects share; a sealed one is never kept."""
+    if change.sealed:
+        return _transformed(change, value)
+    key = (change.name, value)
+    if key not in known:
+        known[key] = _transformed(change, value)
+    return known[key]
+
+
+def _transformed(change: Change, value: str | None) -> str:
+    return _text(change.transform.apply(None if value is None else _parsed(value)[0]))
 
 
 def _text(value: JSONValue) -> str:
@@ -188,8 +265,8 @@ async def record(disclosure: Disclosure, ports: Ports) -> Recorded:
         kind="release",
         time=question.moment.text,
         leaf=release_leaf(leaf(disclosure.permit, evidence, ports.origin)),
-        search=search_row(disclosure.permit, ports.log_tags),
-        subjects=await subject_rows(disclosure.permit, evidence, ports.log_tags, ports.details),
+        search=search_row(disclosure.permit, ports.operators),
+        subjects=await subject_rows(disclosure.permit, evidence, ports.log_names, ports.details),
     )
     return Recorded(disclosure, await ports.log.append(draft), evidence.salts, evidence.results_root)
 

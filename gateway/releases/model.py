@@ -9,6 +9,7 @@ from operator import is_
 from gateway.audit.model import Logged
 from gateway.oauth.model import Caller
 from gateway.policy.model import Plan
+from gateway.releases.pace import slices
 from gateway.releases.shape import Case
 from gateway.results.model import Found
 
@@ -48,6 +49,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Part:
+    """Some of a question's subjects with their blind indexes and what the store knows of them, in order."""
+
+    subjects: Sequence[Subject]
+    tags: Sequence[str]
+    found: Sequence[Found]
+
+    def runs(self, size: int) -> "list[Part]":
+        """The part in runs of at most `size` subjects."""
+        columns = (slices(rows, size) for rows in (self.subjects, self.tags, self.found))
+        return [Part(*run) for run in zip(*columns, strict=True)]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Permit:
     """What policy decided for each subject; every value is still closed."""
 
@@ -81,6 +96,20 @@ class Disclosure:
     def digest(self) -> bytes:
         """SHA-256 over what would leave; equal disclosures have equal digests."""
         return sha256(b"\n".join(self.results)).digest()
+
+
+def joined(parts: Sequence[Disclosure]) -> Disclosure:
+    """The parts of one question as one disclosure, in order."""
+    if len(parts) == 1:
+        return parts[0]
+    permits = [part.permit for part in parts]
+    permit = replace(
+        permits[0],
+        tags=[tag for one in permits for tag in one.tags],
+        found=[found for one in permits for found in one.found],
+        cases=[case for one in permits for case in one.cases],
+    )
+    return Disclosure(permit, [result for part in parts for result in part.results])
 
 
 @dataclass(frozen=True, slots=True, repr=False)

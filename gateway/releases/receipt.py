@@ -1,6 +1,6 @@
 """The answer's bytes and its receipt (formats.md): one maker, and it needs a recorded disclosure."""
 
-import base64
+from binascii import b2a_base64
 from collections.abc import Sequence
 from json.encoder import encode_basestring as quote
 
@@ -11,9 +11,11 @@ from gateway.releases.shape import Case
 from gateway.signing.canonical import dumps
 from gateway.signing.keyring import Key
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 
 def b64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return b2a_base64(data, newline=False).translate(_URL_SAFE, b"=").decode()
 
 
 def receipt_key(secret: bytes) -> bytes:

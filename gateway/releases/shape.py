@@ -15,35 +15,41 @@ NOTHING = b'{"outcome":"nothing"}'
 OBJECTION = "C14"  # travels beside the fields, never as one of them (law L6)
 TIER = ("C01", Action.RELEASE)
 DISCLOSED = "disclosed"
+AS_IT_IS = (Action.RELEASE, Action.TOKENISE)  # these need no transform
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One field of a case. place: its column in the row; head: everything before its value on the wire.
+class Change:
+    """A value that a transform works on. place: among the case's values; name: of field and action together.
 
-    plain: the value leaves as it lies; otherwise its transform applies, or without one the token stands in.
+    sealed: whether it lies sealed; what lies open is a code or a date that many subjects share.
     """
 
-    field: str
     place: int
+    name: str
+    transform: Transform
     sealed: bool
-    context: bytes
-    head: str
-    transform: Transform | None
-    token: bool
-    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One decided case. Canonical texts: facts for the log's sealed detail, told_class for its leaf,
-    told for each rule as the answer explains it. yielded: the combinations that held fields back, for the
-    sealed detail alone: outside it they would tell what the record has.
+    """One decided case, prepared so that a release only fills its template.
+
+    columns: where each value stands in the row; none for a case that tells nothing. sealed: place and context
+    of the values to open; tokens: places of those that the pairwise token stands in for. template: the result
+    with a `%s` for each value, then for the token and the tier. tier: its place, where it leaves as it is.
+    Canonical texts: facts for the log's sealed detail, told_class for its leaf, told for each rule as the
+    answer explains it. yielded: the combinations that held fields back, for the sealed detail alone: outside
+    it they would tell what the record has.
     """
 
     outcome: str
     reason: str
-    steps: tuple[Step, ...]
+    columns: tuple[int, ...]
+    sealed: tuple[tuple[int, bytes], ...]
+    changes: tuple[Change, ...]
+    tokens: tuple[int, ...]
+    template: str
     tier: int | None
     told: Mapping[str, str]
     facts: str
@@ -62,15 +68,24 @@ def case(
         reason = "not_wanted" if ruling.fields and not kept else ruling.reason
         return nothing(facts, reason)
     rules = tuple(sorted({name for one in asked for name in one.rules}))
+    objection = facts.objection == "yes"
     return Case(
         outcome=DISCLOSED,
         reason=ruling.reason,
-        steps=tuple(_step(plan, one, columns) for one in kept),
+        columns=tuple(FACT_COLUMNS + columns.index(one.field.lower()) for one in kept),
+        sealed=tuple(
+            (n, f"result.{one.field.lower()}.".encode())
+            for n, one in enumerate(kept)
+            if _sealed(one) and one.action is not Action.TOKENISE
+        ),
+        changes=tuple(_change(plan, n, one) for n, one in enumerate(kept) if one.action not in AS_IT_IS),
+        tokens=tuple(n for n, one in enumerate(kept) if one.action is Action.TOKENISE),
+        template=_template(kept, objection=objection),
         tier=next((n for n, one in enumerate(kept) if (one.field, one.action) == TIER), None),
         told={name: _told(plan.rules[name]) for name in rules},
         facts=dumps(facts._asdict()).decode(),
-        told_class=_class(DISCLOSED, kept, rules, objection=facts.objection == "yes"),
-        objection=facts.objection == "yes",
+        told_class=_class(DISCLOSED, kept, rules, objection=objection),
+        objection=objection,
         yielded=",".join(sorted({name for one in ruling.yielded for name in one.rules})),
     )
 
@@ -87,7 +102,7 @@ def unreadable(case: Case) -> Case:
 
 def _silence(facts: str, reason: str) -> Case:
     told = _class("nothing", (), (), objection=False)
-    return Case("nothing", reason, (), None, {}, facts, told, objection=False)
+    return Case("nothing", reason, (), (), (), (), "", None, {}, facts, told, objection=False)
 
 
 def _class(outcome: str, kept: Sequence[FieldRuling], rules: Sequence[str], *, objection: bool) -> str:
@@ -101,26 +116,26 @@ def _told(rule: RuleInfo) -> str:
     return dumps({"basis": list(rule.basis), "title": rule.title}).decode()
 
 
-def _step(plan: Plan, ruling: FieldRuling, columns: tuple[str, ...]) -> Step:
-    column = ruling.field.lower()
-    head = dumps({"action": str(ruling.action), "rules": list(ruling.rules)}).decode()
-    return Step(
-        field=ruling.field,
-        place=FACT_COLUMNS + columns.index(column),
-        sealed=column in SEALED_COLUMNS,
-        context=f"result.{column}.".encode(),
-        head=f'"{ruling.field}":{head[:-1]},"value":',
-        transform=_transform(plan, ruling),
-        token=ruling.action is Action.TOKENISE,
-        plain=ruling.action is Action.RELEASE,
-    )
+def _template(kept: Sequence[FieldRuling], *, objection: bool) -> str:
+    """Canonical JSON by construction: keys in order, and a place for each value."""
+    fields = ",".join([f'"{one.field}":{_head(one)[:-1]},"value":\x00}}' for one in kept])
+    flag = "true" if objection else "false"
+    told = f'"objection":{flag},"outcome":"{DISCLOSED}","subject":"\x00","tier":\x00'
+    return f'{{"fields":{{{fields}}},{told}}}'.replace("%", "%%").replace("\x00", "%s")
 
 
-def _transform(plan: Plan, ruling: FieldRuling) -> Transform | None:
-    """None only where the value leaves as it is or as a token; an action without its method never does."""
-    if ruling.action in (Action.RELEASE, Action.TOKENISE):
-        return None
+def _head(ruling: FieldRuling) -> str:
+    return dumps({"action": str(ruling.action), "rules": list(ruling.rules)}).decode()
+
+
+def _sealed(ruling: FieldRuling) -> bool:
+    return ruling.field.lower() in SEALED_COLUMNS
+
+
+def _change(plan: Plan, place: int, ruling: FieldRuling) -> Change:
+    """An action without its method never leaves a value as it is."""
     method = plan.fields[ruling.field].methods.get(ruling.action)
     if method is None:
         raise GatewayError(reason="action_without_method")
-    return transform(method.name, dict(method.params))
+    made = transform(method.name, dict(method.params))
+    return Change(place, f"{ruling.field} {ruling.action}", made, _sealed(ruling))

@@ -1,24 +1,17 @@
 """What the store knows of one subject at the moment of a release."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
-
-# The head of every looked-up row, in the order of Found; the columns in reach follow it.
-FACT_COLUMNS = 23
+from typing import Any, NamedTuple, Protocol
 
 
-class Found(NamedTuple):
-    """One asked identifier: the subject's facts, the authorisation's facts, and the columns in reach.
+class Known(NamedTuple):
+    """The subject's facts and the authorisation's: nothing here names a subject, so many share one.
 
-    An unknown identifier has subject_id None; the authorisation's own members stand even then.
-    row: the whole row as the driver gave it; field values begin at FACT_COLUMNS, still sealed.
+    named: whether the authorisation names the subject.
     """
 
-    subject_id: str | None
     kind: str | None
     adult_on: date | None
-    version: int | None
     tier: str | None
     objection: bool | None
     lapses_on: date | None
@@ -30,7 +23,7 @@ class Found(NamedTuple):
     review_fields: str | None
     review_until: date | None
     raised_labels: str | None
-    member: str | None
+    named: bool
     authorisation_kind: str | None
     authorisation_recipient: str | None
     authorisation_purpose: str | None
@@ -38,7 +31,28 @@ class Found(NamedTuple):
     valid_until: date | None
     revoked_at: str | None
     notice_at: str | None
-    row: Sequence[Any]
+
+
+# The head of every looked-up row: subject_id, version, Known; the columns in reach follow it.
+FACT_COLUMNS = 2 + len(Known._fields)
+
+
+class Row(Protocol):
+    """A row as either driver gives it."""
+
+    def __getitem__(self, place: int, /) -> Any: ...
+
+
+class Found(NamedTuple):
+    """One asked identifier. An unknown one has subject_id None; the authorisation's facts stand even then.
+
+    row: the whole row as the driver gave it; field values begin at FACT_COLUMNS, still sealed.
+    """
+
+    subject_id: str | None
+    version: int | None
+    known: Known
+    row: Row
 
 
 class Asked(NamedTuple):

@@ -18,7 +18,7 @@ from sqlalchemy.sql import Select, TableValuedAlias
 from gateway.db.gather import Gather
 from gateway.db.pinned import PgPinned, SqlitePinned
 from gateway.db.tables import Authorisation, AuthorisationSubject, Identifier, Result, Subject
-from gateway.results.model import FACT_COLUMNS, Asked, Found
+from gateway.results.model import FACT_COLUMNS, Asked, Found, Known
 
 _SUBJECT: Any = Subject.__table__  # type: ignore[attr-defined] # SQLModel's own attribute
 _RESULT: Any = Result.__table__  # type: ignore[attr-defined]
@@ -28,17 +28,17 @@ _MEMBER: Any = AuthorisationSubject.__table__  # type: ignore[attr-defined]
 
 _PG_DIALECT = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy's own gap
 
-_DATES = (2, 6, 7, 8, 13, 19, 20)  # places in Found that SQLite keeps as text
+_DATES = [n for n, (_, kind) in enumerate(Known.__annotations__.items()) if "date" in str(kind)]
 
 
 def _facts() -> list[ColumnElement[Any]]:
     r, a = _RESULT.c, _AUTHORISATION.c
-    subject = [_IDENTIFIER.c.subject_id, _SUBJECT.c.kind, _SUBJECT.c.adult_on]
-    result = [r.version, r.tier, r.objection, r.lapses_on, r.publicity_until]
+    subject = [_IDENTIFIER.c.subject_id, r.version, _SUBJECT.c.kind, _SUBJECT.c.adult_on]
+    result = [r.tier, r.objection, r.lapses_on, r.publicity_until]
     result += [r.adverse_end, r.published, r.held, r.hidden]
     review = [r.review_fields, r.review_until, r.raised_labels]
     granted = [a.kind, a.recipient_id, a.purpose, a.valid_from, a.valid_until, a.revoked_at, a.notice_at]
-    return [*subject, *result, *review, _MEMBER.c.subject_id, *granted]
+    return [*subject, *result, *review, _MEMBER.c.subject_id.is_not(None), *granted]
 
 
 def _statement(
@@ -99,7 +99,7 @@ class PgResults:
 
         rows = await self._pinned.run(work)
         rows.sort(key=lambda row: row[-1])
-        return [Found._make((*row[:FACT_COLUMNS], row)) for row in rows]
+        return [Found(row[0], row[1], Known._make(row[2:FACT_COLUMNS]), row) for row in rows]
 
 
 class SqliteResults:
@@ -116,12 +116,14 @@ class SqliteResults:
 
         rows = await self._pinned.run(work)
         rows.sort(key=lambda row: row[-1])
-        return [_with_dates(row) for row in rows]
+        known = cache(_known)  # most subjects of a batch share their facts
+        return [Found(row[0], row[1], known(row[2:FACT_COLUMNS]), row) for row in rows]
 
 
-def _with_dates(row: tuple[Any, ...]) -> Found:
-    head = list(row[:FACT_COLUMNS])
+def _known(facts: tuple[Any, ...]) -> Known:
+    """SQLite keeps days as text."""
+    told = list(facts)
     for place in _DATES:
-        if head[place] is not None:
-            head[place] = date.fromisoformat(head[place])
-    return Found._make((*head, row))
+        if told[place] is not None:
+            told[place] = date.fromisoformat(told[place])
+    return Known._make(told)

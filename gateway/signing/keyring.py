@@ -23,6 +23,7 @@ PURPOSES = (
     "detail.encrypt",
     "subject.index",
     "subject.log_tag",
+    "operator.log_tag",
     "pairwise",
     "idempotency.digest",
 )

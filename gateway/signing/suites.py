@@ -1,6 +1,7 @@
 """Sealed columns and blind indexes (suite `intl`: AES-256-GCM, HMAC-SHA-256)."""
 
 import os
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,23 +28,27 @@ class Sealer:
     """
 
     def __init__(self, *keys: Key) -> None:
-        self._boxes = {key.epoch: AESGCM(key.secret) for key in keys}
-        newest = max(self._boxes)
-        self._head = bytes((INTL, newest))
-        self._newest = self._boxes[newest]
+        self._boxes = {bytes((INTL, key.epoch)): AESGCM(key.secret) for key in keys}
+        self._head = max(self._boxes)
+        self._newest = self._boxes[self._head]
 
     def seal(self, plain: bytes, context: bytes) -> bytes:
         """Encrypt for one place; the same plaintext never seals to the same bytes."""
-        nonce = os.urandom(NONCE)
-        return self._head + nonce + self._newest.encrypt(nonce, plain, context)
+        return self.seal_all([plain], context)[0]
+
+    def seal_all(self, plains: Sequence[bytes], context: bytes) -> list[bytes]:
+        """Encrypt each for one place, with one draw of randomness for all."""
+        head, encrypt, pool = self._head, self._newest.encrypt, os.urandom(NONCE * len(plains))
+        nonces = [pool[at : at + NONCE] for at in range(0, len(pool), NONCE)]
+        return [
+            head + nonce + encrypt(nonce, plain, context) for nonce, plain in zip(nonces, plains, strict=True)
+        ]
 
     def open(self, sealed: bytes, context: bytes) -> bytes:
         """Decrypt at the place it was sealed for. Raises Unsealable."""
         try:
-            if sealed[0] != INTL:
-                raise Unsealable(reason="unknown_suite")
-            return self._boxes[sealed[1]].decrypt(sealed[HEAD:START], sealed[START:], context)
-        except (InvalidTag, KeyError, IndexError, ValueError) as fault:
+            return self._boxes[sealed[:HEAD]].decrypt(sealed[HEAD:START], sealed[START:], context)
+        except (InvalidTag, KeyError, ValueError) as fault:
             raise Unsealable(reason="unsealable") from fault
 
 

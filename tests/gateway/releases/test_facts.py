@@ -13,19 +13,19 @@ from gateway.oauth.model import Caller
 from gateway.oauth.standing import Licence, Standing, entitlement
 from gateway.policy.model import FACTS
 from gateway.releases import facts as computed
-from gateway.results.model import Found
+from gateway.results.model import Known
 from tests.gateway.policy.conftest import policies, shipped
 
 __all__ = ["policies", "shipped"]  # fixtures
 DAY = date(2026, 11, 23)
-UNKNOWN = Found(*([None] * (len(Found._fields) - 1)), row=())
+UNKNOWN = Known(**{**dict.fromkeys(Known._fields), "named": False})  # type: ignore[arg-type]
 CALLER = Caller(
     client_id="bureau-a", recipient_id="bureau", kind="ECRB", purposes=frozenset({"credit_reporting"}),
     subject_kinds=frozenset({"ENT"}), licence="L-1", contract=True, pia=True, token_id="t",
 )  # fmt: skip
 
 
-def found(**known: Any) -> Found:
+def found(**known: Any) -> Known:
     return UNKNOWN._replace(**known)
 
 
@@ -109,12 +109,12 @@ def test_a_review_covers_its_fields_on_its_last_day(until: str, covers: bool) ->
 @pytest.mark.parametrize(
     "record", [UNKNOWN, found(review_fields="", review_until=DAY), found(review_fields="C01")]
 )
-def test_without_a_review_nothing_is_covered(record: Found) -> None:
+def test_without_a_review_nothing_is_covered(record: Known) -> None:
     assert computed.reviewed(record, DAY) == frozenset()
 
 
 GRANTED = {
-    "member": "s", "authorisation_kind": "separate", "valid_from": date(2026, 11, 1), "valid_until": DAY,
+    "named": True, "authorisation_kind": "separate", "valid_from": date(2026, 11, 1), "valid_until": DAY,
 }  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def test_an_authorisation_holds_from_its_first_day_to_its_last(day: str, expecte
 @pytest.mark.parametrize(
     "change",
     [
-        {"member": None},
+        {"named": False},
         {"revoked_at": "2026-11-02T09:00:00+08:00"},
         {"valid_from": None},
         {"valid_until": None},

@@ -80,25 +80,30 @@ def find(url: str, *asked: Asked) -> Sequence[Found]:
 
 def test_a_known_subject_comes_with_its_facts_and_the_columns_in_reach(filled: str) -> None:
     found = find(filled, Asked("t1", REF))[0]
-    assert (found.subject_id, found.kind, found.version, found.tier) == ("sub_1", "ENT", 3, "E-W")
-    assert (found.publicity_until, found.review_until) == (date(2026, 12, 1), date(2027, 1, 1))
-    assert (bool(found.objection), bool(found.published), bool(found.held)) == (True, True, False)
-    assert (found.raised_labels, found.member, found.authorisation_kind) == ("E01:TS", "sub_1", "enterprise")
-    assert (found.valid_from, found.valid_until) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert (found.subject_id, found.known.kind, found.version, found.known.tier) == ("sub_1", "ENT", 3, "E-W")
+    assert (found.known.publicity_until, found.known.review_until) == (date(2026, 12, 1), date(2027, 1, 1))
+    assert (bool(found.known.objection), bool(found.known.published), bool(found.known.held)) == (
+        True,
+        True,
+        False,
+    )
+    assert found.known.raised_labels == "E01:TS"
+    assert (found.known.named, found.known.authorisation_kind) == (True, "enterprise")
+    assert (found.known.valid_from, found.known.valid_until) == (date(2026, 1, 1), date(2026, 12, 31))
     assert tuple(found.row[FACT_COLUMNS : FACT_COLUMNS + 2]) == ('"E-W"', b"sealed")
 
 
 def test_an_unknown_subject_still_shows_whose_the_authorisation_is(filled: str) -> None:
     found = find(filled, Asked("nobody", REF))[0]
     assert found.subject_id is None
-    assert found.member is None
-    assert found.authorisation_recipient == "rcp_1"
+    assert not found.known.named
+    assert found.known.authorisation_recipient == "rcp_1"
 
 
 def test_an_authorisation_names_only_its_own_subjects(filled: str) -> None:
     found = find(filled, Asked("t2", REF))[0]
-    assert (found.subject_id, found.adult_on, found.member) == ("sub_2", date(2027, 1, 1), None)
-    assert found.authorisation_kind == "enterprise"
+    assert (found.subject_id, found.known.adult_on, found.known.named) == ("sub_2", date(2027, 1, 1), False)
+    assert found.known.authorisation_kind == "enterprise"
 
 
 def test_answers_come_in_the_order_asked_even_when_asked_twice(filled: str) -> None:

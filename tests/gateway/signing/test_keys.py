@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from gateway.errors import ConfigError
 from gateway.signing.keyring import PURPOSES, Key, KeyRing, make_kek, parse_kek
-from gateway.signing.pairwise import Pairwise
+from gateway.signing.pairwise import Names, Pairwise
 from gateway.signing.suites import BlindIndex, Sealer, Unsealable
 from gateway.ulid import ulid
 
 KEY = Key("k", "field.encrypt", 1, bytes(range(32)))
+SUBJECT, OTHER = "sub_" + "1f" * 16, "sub_" + "2e" * 16
 
 
 def test_a_ring_opens_only_with_its_own_key_encryption_key(tmp_path: Path) -> None:
@@ -87,15 +88,30 @@ def test_equal_values_have_equal_tags_and_kinds_keep_them_apart() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from("PQ")), min_size=2, max_size=2, unique=True))
 def test_two_recipients_or_purposes_cannot_join_tokens(pairs: list[tuple[str, str]]) -> None:
-    first, second = (Pairwise(KEY, *pair).token("sub_1") for pair in pairs)
-    assert first != second
+    first, second = (Pairwise(KEY, *pair).tokens([SUBJECT, OTHER]) for pair in pairs)
+    assert len({*first, *second}) == 4
 
 
 def test_tokens_are_stable_and_name_their_suite() -> None:
-    token = Pairwise(KEY, "r", "p").token("sub_1")
-    assert token == Pairwise(KEY, "r", "p").token("sub_1")
+    (token,) = Pairwise(KEY, "r", "p").tokens([SUBJECT])
+    assert [token] * 2 == Pairwise(KEY, "r", "p").tokens([SUBJECT] * 2)
     assert token.startswith("intl1.")
     assert len(token) == 28
+
+
+@given(st.lists(st.binary(min_size=16, max_size=16), unique=True))
+def test_keyed_names_stay_apart_and_do_not_depend_on_their_neighbours(plain: list[bytes]) -> None:
+    names = Names(KEY, "d")
+    together = names.of([one.hex() for one in plain])
+    assert len(set(together)) == len(plain)
+    assert together == [names.of([one.hex()])[0] for one in plain]
+    assert Names(KEY, "other").of([one.hex() for one in plain]) != together or not plain
+
+
+@pytest.mark.parametrize("name", ["", "ab" * 15, "ab" * 17, "zz" * 16])
+def test_a_name_of_another_form_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="hex"):
+        Names(KEY, "d").of([name])
 
 
 @given(st.integers(0, 2**48 - 2), st.binary(min_size=10, max_size=10), st.binary(min_size=10, max_size=10))
