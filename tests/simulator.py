@@ -66,6 +66,7 @@ class Record:
     hidden: bool = False
     review_fields: str = "*"
     review_until: date | None = date(2027, 12, 31)
+    raised: str = ""
     stored: dict[str, bytes] = field(default_factory=dict)  # columns as they lie, whatever the fields say
 
 
@@ -166,13 +167,13 @@ class Simulator:
                 consent.notice_at,
             ]
         if hit is None:
-            known = Known(*[None] * 12, False, *granted)  # type: ignore[arg-type]
+            known = Known(*[None] * 13, False, *granted)  # type: ignore[arg-type]
             return Found(None, None, known, (None, None, *known, *[None] * len(columns)))
         name, r = hit
         named = bool(consent and name in consent.subjects)
         review = ALL_FIELDS if r.review_fields == "*" else r.review_fields
         facts: list[Any] = [r.kind, r.adult_on, r.tier, r.objection, r.lapses_on, r.publicity_until]
-        facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, named]
+        facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, r.raised, named]
         known, place = Known(*facts, *granted), subject_id(name)
         return Found(place, 1, known, (place, 1, *known, *(self._column(place, r, one) for one in columns)))
 

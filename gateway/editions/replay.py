@@ -14,7 +14,7 @@ from gateway.audit.merkle import leaf_hash, root_of
 from gateway.errors import GatewayError
 from gateway.policy.emit import BadPlan, opened
 from gateway.policy.errors import UnknownFact
-from gateway.policy.model import FACTS, Facts, Plan
+from gateway.policy.model import FACTS, Facts, Plan, read_raised
 from gateway.releases.cases import Cases, reach
 from gateway.releases.evidence import SALT
 from gateway.releases.facts import field_set
@@ -125,16 +125,20 @@ def _decide(plan: Plan, entry: Entry, request: Mapping[str, Any], detail: Mappin
     facts = Facts(*(detail["facts"].get(fact, "") for fact in FACTS))
     if facts.purpose != entry.members["purpose"]:
         raise _Broken("X5_purpose")
-    reason, reviewed = str(detail["reason"]), field_set(detail["reviewed"])
+    reason, reviewed, raised = (
+        str(detail["reason"]),
+        field_set(detail["reviewed"]),
+        read_raised(detail["raised"]),
+    )
     if reason in OUTSIDE:
         return nothing(facts, reason)
     wanted = None if request["wanted"] is None else field_set(request["wanted"])
     try:
         columns = reach(plan, facts.recipient, facts.purpose)
-        case = Cases(plan, columns, wanted).of(facts, reviewed)
+        case = Cases(plan, columns, wanted).of(facts, reviewed, raised)
     except UnknownFact:
         case = nothing(facts, UNKNOWN)
-    if case.reason != reason:
+    if (case.reason, case.yielded) != (reason, detail["yielded"]):
         raise _Broken("X5_reason")
     return case
 

@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import partial
 
 from gateway.editions.model import Cell
 from gateway.errors import GatewayError
-from gateway.policy.model import TIER, Facts, Plan, Plans, Ruling
+from gateway.policy.model import TIER, Facts, Plan, Plans, Raised
 from gateway.policy.table import LEAVING, Action, Outcome
 
 MOST_CASES = 16_384  # remembered; callers that vary their facts must not fill the memory
 EVERY_FIELD = "*"
+UNKNOWN = Outcome(Action.WITHHOLD, (), "not_granted")
 
-_Case = tuple[str, date, Facts, frozenset[str]]
+_Case = tuple[str, date, Facts, frozenset[str], Raised]
 
 
 class Shadow:
@@ -25,14 +25,14 @@ class Shadow:
         self._known: dict[_Case, tuple[Cell, ...]] = {}
         self._counts: Counter[Cell] = Counter()
 
-    def saw(self, plan: Plan, day: date, facts: Facts, reviewed: frozenset[str]) -> None:
+    def saw(self, plan: Plan, day: date, facts: Facts, reviewed: frozenset[str], raised: Raised) -> None:
         """One subject was ruled on by the active plan."""
-        key = (plan.digest, day, facts, reviewed)
+        key = (plan.digest, day, facts, reviewed, raised)
         cells = self._known.get(key)
         if cells is None:
             if len(self._known) >= MOST_CASES:
                 self._known.clear()
-            cells = self._known[key] = self._compare(plan, day, facts, reviewed)
+            cells = self._known[key] = self._compare(plan, key)
         self._counts.update(cells)
 
     def take(self) -> Mapping[Cell, int]:
@@ -44,37 +44,31 @@ class Shadow:
         """What could not be written is written next time."""
         self._counts.update(counts)
 
-    def _compare(self, plan: Plan, day: date, facts: Facts, reviewed: frozenset[str]) -> tuple[Cell, ...]:
+    def _compare(self, plan: Plan, case: _Case) -> tuple[Cell, ...]:
         """A candidate that refuses this case outright differs in every field."""
+        _, day, facts, reviewed, raised = case
         try:
-            other = self._plans.at(day)
-            return tuple(differences(plan, other, facts, reviewed))
+            now = _told(self._plans.at(day), facts, reviewed, raised)
         except (GatewayError, KeyError) as fault:
             reason = fault.reason if isinstance(fault, GatewayError) else "unknown_field"
             return (Cell(EVERY_FIELD, "ruled", reason, ""),)
+        return tuple(differences(_told(plan, facts, reviewed, raised), now))
 
 
-def differences(before: Plan, after: Plan, facts: Facts, reviewed: frozenset[str]) -> Iterator[Cell]:
-    """The fields that two plans treat otherwise, or by other rules. Raises UnknownFact."""
-    was, now = before.decide(facts, reviewed), after.decide(facts, reviewed)
-    tell_was = partial(_told, before, was, facts, reviewed)
-    tell_now = partial(_told, after, now, facts, reviewed)
-    for name in sorted({*before.tables, *after.tables}):
-        old, new = tell_was(name), tell_now(name)
+def differences(before: Mapping[str, Outcome], after: Mapping[str, Outcome]) -> Iterator[Cell]:
+    """The fields that are treated otherwise, or by other rules; a field that a plan does not know stays."""
+    for name in sorted({*before, *after}):
+        old, new = before.get(name, UNKNOWN), after.get(name, UNKNOWN)
         if (old.action, old.rules) != (new.action, new.rules):
             rules = f"{','.join(old.rules)} → {','.join(new.rules)}"
             yield Cell(name, str(old.action), str(new.action), rules)
 
 
-def _told(plan: Plan, ruling: Ruling, facts: Facts, reviewed: frozenset[str], name: str) -> Outcome:
-    """What the recipient sees of a field, and by which rules; a field that the plan does not know stays."""
-    for one in ruling.fields:
-        if one.field == name:
-            return Outcome(one.action, one.rules, ruling.reason)
-    if name not in plan.tables:
-        return Outcome(Action.WITHHOLD, (), "not_granted")
-    cell = plan.cell(name, facts, reviewed)
-    if cell.action not in LEAVING:
-        return cell
-    tier = plan.cell(TIER, facts, reviewed)  # it keeps everything else back with it
-    return Outcome(Action.WITHHOLD, tier.rules, tier.reason)
+def _told(plan: Plan, facts: Facts, reviewed: frozenset[str], raised: Raised) -> Mapping[str, Outcome]:
+    """What the recipient sees of each field, and by which rules. Raises UnknownFact."""
+    ruling, cells = plan.decide(facts, reviewed, raised), dict(plan.cells(facts, reviewed, raised))
+    if not ruling.fields:  # the tier keeps everything else back with it
+        tier = cells[TIER]
+        kept = Outcome(Action.WITHHOLD, tier.rules, tier.reason)
+        return {name: kept if one.action in LEAVING else one for name, one in cells.items()}
+    return cells

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from gateway.db.columns import FIELD_COLUMNS
-from gateway.policy.model import Facts, Plan, Plans
+from gateway.policy.model import Facts, Plan, Plans, Raised
 from gateway.releases.model import Question
 from gateway.releases.shape import Case, case, nothing
 
@@ -16,7 +16,7 @@ MOST_CASES = 4096
 
 
 class Watch(Protocol):
-    def saw(self, plan: Plan, day: date, facts: Facts, reviewed: frozenset[str]) -> None:
+    def saw(self, plan: Plan, day: date, facts: Facts, reviewed: frozenset[str], raised: Raised) -> None:
         """A subject was ruled on by this plan. Never raises: whoever watches must not stop a release."""
 
 
@@ -29,7 +29,7 @@ class InForce:
 
 
 class Cases:
-    """Facts and reviewed fields in, a prepared case out, at the price of one dictionary look-up.
+    """Facts, reviewed fields, raised labels in, a prepared case out, at the price of one dictionary look-up.
 
     columns: the field columns in reach, in row order. saw: to be told of every subject, if anybody watches.
     """
@@ -39,26 +39,26 @@ class Cases:
         plan: Plan,
         columns: tuple[str, ...],
         wanted: frozenset[str] | None,
-        saw: Callable[[Facts, frozenset[str]], None] | None = None,
+        saw: Callable[[Facts, frozenset[str], Raised], None] | None = None,
     ) -> None:
         self.plan = plan
         self.columns = columns
         self._wanted = wanted
         self.saw = saw
-        self._known: dict[tuple[Facts, frozenset[str]], Case] = {}
+        self._known: dict[tuple[Facts, frozenset[str], Raised], Case] = {}
 
     def silent(self, facts: Facts, reason: str) -> Case:
         """Nothing, like every other nothing (law L7)."""
         return nothing(facts, reason)
 
-    def of(self, facts: Facts, reviewed: frozenset[str]) -> Case:
+    def of(self, facts: Facts, reviewed: frozenset[str], raised: Raised) -> Case:
         """Raises UnknownFact for a value outside the vocabulary: refused, never guessed (law L2)."""
-        key = (facts, reviewed)
+        key = (facts, reviewed, raised)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= MOST_CASES:
                 self._known.clear()
-            ruling = self.plan.decide(facts, reviewed)
+            ruling = self.plan.decide(facts, reviewed, raised)
             found = self._known[key] = case(self.plan, ruling, facts, self.columns, self._wanted)
         return found
 

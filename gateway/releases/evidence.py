@@ -61,8 +61,10 @@ def _details(told: Sequence[tuple[Case, Found]], day: date) -> list[bytes]:
     """Canonical by construction: which subject and version, on which facts, for which reason."""
     return [
         (
-            f'{{"facts":{case.facts},"reason":"{case.reason}","record":{found.version or 0},'
-            f'"reviewed":"{covered(found.known, day)}","subject":"{found.subject_id or ""}"}}'
+            f'{{"facts":{case.facts},"raised":"{found.known.raised_labels or ""}",'
+            f'"reason":"{case.reason}","record":{found.version or 0},'
+            f'"reviewed":"{covered(found.known, day)}",'
+            f'"subject":"{found.subject_id or ""}","yielded":"{case.yielded}"}}'
         ).encode()
         for case, found in told
     ]

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 from gateway.oauth.model import Caller
-from gateway.policy.model import Facts
+from gateway.policy.model import AS_CATALOGUED, Facts, Raised, read_raised
 from gateway.results.model import Known
 
 SOLE_PREFIX = "92"  # GB 32100-2015: individual businesses, whose data are their owner's (PIPL 4)
@@ -26,6 +26,16 @@ def covered(known: Known, day: date) -> str:
 def reviewed(known: Known, day: date) -> frozenset[str]:
     """The same as a set."""
     return field_set(covered(known, day))
+
+
+@lru_cache(maxsize=4096)
+def _raised(text: str) -> Raised:
+    return read_raised(text)
+
+
+def raised(known: Known) -> Raised:
+    """The labels to which a review raised fields of this record; they do not lapse with it."""
+    return _raised(known.raised_labels) if known.raised_labels else AS_CATALOGUED
 
 
 def unknown_kind(kind: str, value: str) -> str:
@@ -73,6 +83,11 @@ def retention(known: Known, day: date) -> str:
     )
 
 
+def minor(known: Known, day: date) -> str:
+    """`no` from the eighteenth birthday on. The birthday is kept only while it lies ahead."""
+    return "yes" if known.adult_on is not None and day < known.adult_on else "no"
+
+
 def facts(caller: Caller, purpose: str, kind: str, known: Known, day: date) -> Facts:
     """Everything that policy may ask about one subject, in the words of its vocabulary."""
     return Facts(
@@ -86,7 +101,7 @@ def facts(caller: Caller, purpose: str, kind: str, known: Known, day: date) -> F
         contract="in_force" if caller.contract else "missing",
         publicity=publicity(known, day),
         objection="yes" if known.objection else "no",
-        minor="yes" if known.adult_on is not None and day < known.adult_on else "no",
+        minor=minor(known, day),
         retention=retention(known, day),
         published="yes" if known.published else "no",
         marked="yes" if known.held else "no",

@@ -21,7 +21,7 @@ from gateway.policy.errors import UnknownFact
 from gateway.policy.model import Plan
 from gateway.releases.cases import Books, Cases
 from gateway.releases.evidence import gather_evidence, leaf, search_row, subject_rows
-from gateway.releases.facts import facts, lapsed, reviewed, unknown_kind
+from gateway.releases.facts import facts, lapsed, raised, reviewed, unknown_kind
 from gateway.releases.model import (
     CONTRACT,
     Disclosure,
@@ -139,14 +139,14 @@ def ruler(question: Question, book: Cases) -> Rule:
         if lapsed(known, day):
             return book.silent(told, "lapsed")
         try:
-            case = book.of(told, reviewed(known, day))
+            case = book.of(told, reviewed(known, day), raised(known))
         except UnknownFact:  # the record's fault, not the caller's: the others of a batch are answered
             return book.silent(told, "unknown_fact")
         if known.kind is None:
             # Whatever the files say, of a subject without a record there is nothing to tell (law L2).
             return book.silent(told, "unknown_subject") if case.columns else case
         if book.saw is not None:
-            book.saw(told, reviewed(known, day))
+            book.saw(told, reviewed(known, day), raised(known))
         return case
 
     return cache(rule) if book.saw is None else rule

@@ -39,7 +39,8 @@ class Case:
     of the values to open; tokens: places of those that the pairwise token stands in for. template: the result
     with a `%s` for each value, then for the token and the tier. tier: its place, where it leaves as it is.
     Canonical texts: facts for the log's sealed detail, told_class for its leaf, told for each rule as the
-    answer explains it.
+    answer explains it. yielded: the combinations that held fields back, for the sealed detail alone: outside
+    it they would tell what the record has.
     """
 
     outcome: str
@@ -54,6 +55,7 @@ class Case:
     facts: str
     told_class: str
     objection: bool
+    yielded: str = ""
 
 
 def case(
@@ -84,6 +86,7 @@ def case(
         facts=dumps(facts._asdict()).decode(),
         told_class=_class(DISCLOSED, kept, rules, objection=objection),
         objection=objection,
+        yielded=",".join(sorted({name for one in ruling.yielded for name in one.rules})),
     )
 
 

@@ -22,6 +22,7 @@ class Known(NamedTuple):
     hidden: bool | None
     review_fields: str | None
     review_until: date | None
+    raised_labels: str | None
     named: bool
     authorisation_kind: str | None
     authorisation_recipient: str | None

@@ -36,7 +36,7 @@ def _facts() -> list[ColumnElement[Any]]:
     subject = [_IDENTIFIER.c.subject_id, r.version, _SUBJECT.c.kind, _SUBJECT.c.adult_on]
     result = [r.tier, r.objection, r.lapses_on, r.publicity_until]
     result += [r.adverse_end, r.published, r.held, r.hidden]
-    review = [r.review_fields, r.review_until]
+    review = [r.review_fields, r.review_until, r.raised_labels]
     granted = [a.kind, a.recipient_id, a.purpose, a.valid_from, a.valid_until, a.revoked_at, a.notice_at]
     return [*subject, *result, *review, _MEMBER.c.subject_id.is_not(None), *granted]
 

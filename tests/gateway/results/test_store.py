@@ -42,6 +42,7 @@ RESULT = {
     "hidden": False,
     "review_fields": "C01,E01",
     "review_until": date(2027, 1, 1),
+    "raised_labels": "E01:TS",
     "department": "customs",
     "import_id": "imp_1",
     "formed_on": date(2026, 1, 1),
@@ -86,6 +87,7 @@ def test_a_known_subject_comes_with_its_facts_and_the_columns_in_reach(filled: s
         True,
         False,
     )
+    assert found.known.raised_labels == "E01:TS"
     assert (found.known.named, found.known.authorisation_kind) == (True, "enterprise")
     assert (found.known.valid_from, found.known.valid_until) == (date(2026, 1, 1), date(2026, 12, 31))
     assert tuple(found.row[FACT_COLUMNS : FACT_COLUMNS + 2]) == ('"E-W"', b"sealed")
