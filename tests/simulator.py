@@ -65,6 +65,7 @@ class Record:
     hidden: bool = False
     review_fields: str = "*"
     review_until: date | None = date(2027, 12, 31)
+    raised: str = ""
     stored: dict[str, bytes] = field(default_factory=dict)  # columns as they lie, whatever the fields say
 
 
@@ -164,13 +165,13 @@ class Simulator:
                 consent.notice_at,
             ]
         if hit is None:
-            facts: list[Any] = [None] * 15
+            facts: list[Any] = [None] * 16
             return Found(*facts, *granted, row=(*facts, *granted, *([None] * len(columns))))
         name, r = hit
         member = name if consent and name in consent.subjects else None
         review = ALL_FIELDS if r.review_fields == "*" else r.review_fields
         facts = [name, r.kind, r.adult_on, 1, r.tier, r.objection, r.lapses_on, r.publicity_until]
-        facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, member]
+        facts += [r.adverse_end, r.published, r.held, r.hidden, review, r.review_until, r.raised, member]
         assert len(facts) + len(granted) == FACT_COLUMNS
         return Found(
             *facts, *granted, row=(*facts, *granted, *(self._column(name, r, column) for column in columns))

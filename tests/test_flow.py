@@ -41,12 +41,12 @@ def first(answer: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def reason(sim: Simulator, place: int = -1) -> Any:
-    """The reason that the log keeps, sealed, of the last draft's last subject."""
+def reason(sim: Simulator, place: int = -1, member: str = "reason") -> Any:
+    """The reason that the log keeps, sealed, of the last draft's last subject; or another of its members."""
     row = sim.drafts[place].subjects[-1]
     plain = sim.ports().details.open(row.sealed, f"log.{sim.drafts[place].id}".encode())
-    detail: Any = loads(plain)
-    return detail["detail"]["reason"]
+    told: Any = loads(plain)
+    return told["detail"][member]
 
 
 def test_a_firm_leaves_with_tier_fields_rules_and_receipt(sim: Simulator) -> None:
@@ -88,6 +88,32 @@ def test_what_policy_withholds_is_never_decrypted(sim: Simulator) -> None:
     answer = sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU)
     assert {"c05", "c10", "e07"}.isdisjoint(sim.opened)
     assert set(sim.opened) <= {name.lower() for name in first(answer)["fields"]}
+
+
+def test_a_field_that_a_review_raised_to_a_trade_secret_stays_closed(sim: Simulator) -> None:
+    before = first(sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU))["fields"]
+    sim.put("sub_firm", firm(raised="E01:TS"))
+    sim.opened.clear()
+    after = first(sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU))["fields"]
+    assert set(before) - set(after) == {"E01"}
+    assert "e01" not in sim.opened
+
+
+def test_a_combination_that_held_a_field_back_stands_only_in_the_sealed_detail(sim: Simulator) -> None:
+    penalty = {"C06": "HKCUSTOMS", "C07": "琼关缉违字〔2026〕0012号", "C08": "2026-05-11"}
+    fields = {**firm("E-F").fields, **penalty, "C09": {"amount": "37250.00", "kind": "fine"}}
+    listed = firm("E-F", fields=fields, publicity_until=date(2027, 1, 1), published=True)
+    sim.put("sub_firm", replace(listed, review_fields="C01,C06,C07,C08,C09"))
+    answer = sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU)
+    assert set(first(answer)["fields"]) == {"C01", "C06", "C09"}
+    assert "LINK-" not in str(answer) + sim.drafts[-1].leaf.decode()
+    assert reason(sim, member="yielded") == "LINK-DECISION,LINK-PENALTY"
+
+
+def test_a_raised_label_that_policy_does_not_know_tells_nothing(sim: Simulator) -> None:
+    sim.put("sub_firm", firm(raised="E01:XX"))
+    assert first(sim.ask(ABOUT_FIRM, caller=ENTERPRISE_BUREAU)) == {"outcome": "nothing"}
+    assert reason(sim) == "unknown_fact"
 
 
 def test_a_person_without_consent_is_nothing_and_nothing_is_opened(sim: Simulator) -> None:

@@ -19,7 +19,7 @@ from gateway.policy.combine import CombinationRule
 from gateway.policy.errors import PolicyErrors, UnknownFact
 from gateway.policy.explain import Explanation, FieldReason, Miss, explain
 from gateway.policy.law import Statute
-from gateway.policy.model import FACTS, Facts
+from gateway.policy.model import FACTS, RAISED, Facts, Raised, read_raised
 from gateway.policy.rules import Rule
 from gateway.policy.table import LEAVING
 from gateway.policy.thresholds import Limit
@@ -98,7 +98,8 @@ def run_cases(policies: Folder = None, as_json: Json = False) -> None:
 @app.command("explain")
 def explained(
     facts: Annotated[
-        list[str], typer.Argument(help="Facts as name=value, e.g. recipient=ECRB tier=E-F · 事实")
+        list[str],
+        typer.Argument(help="Facts as name=value, e.g. recipient=ECRB tier=E-F raised=C06:TS · 事实"),
     ],
     policies: Folder = None,
     on: Annotated[
@@ -118,7 +119,8 @@ def explained(
     covered = known if reviewed is None else frozenset(reviewed.split(",")) - {""}
     for name in sorted((covered | frozenset(field or ())) - known):
         raise typer.BadParameter(f"unknown field {name} · 未知字段")
-    told = _explain(bundle, day, _facts(facts, words), covered)
+    case, raised = _facts(facts, words)
+    told = _explain(bundle, day, case, covered, raised)
     shown = [one for one in told.fields if not field or one.field.id in field]
     if as_json:
         print(json.dumps(_as_data(told, shown), ensure_ascii=False))
@@ -128,9 +130,9 @@ def explained(
     print(f"{told.ruling.outcome} · {told.ruling.reason} {words.reasons[told.ruling.reason]}")
 
 
-def _explain(bundle: Bundle, day: date, facts: Facts, covered: frozenset[str]) -> Explanation:
+def _explain(bundle: Bundle, day: date, facts: Facts, covered: frozenset[str], raised: Raised) -> Explanation:
     try:
-        return explain(bundle, bundle.plans.at(day), facts, covered)
+        return explain(bundle, bundle.plans.at(day), facts, covered, raised)
     except UnknownFact as error:
         known = ", ".join(bundle.language.words.facts[error.at])
         raise typer.BadParameter(f"{error.at} is one of {known} · 取值须为其一") from error
@@ -156,12 +158,12 @@ def _points(bundle: Bundle) -> list[dict[str, str]]:
     ]
 
 
-def _facts(told: Sequence[str], words: Vocabulary) -> Facts:
-    """`name=value` pairs over the vocabulary's usual values."""
-    given = dict(words.usual)
+def _facts(told: Sequence[str], words: Vocabulary) -> tuple[Facts, Raised]:
+    """`name=value` pairs over the vocabulary's usual values; `raised=C06:TS,C08:SPI` is told per field."""
+    given = {**words.usual, RAISED: ""}
     for one in told:
         name, equals, value = one.partition("=")
-        if not equals or name not in FACTS:
+        if not equals or name not in (*FACTS, RAISED):
             raise typer.BadParameter(
                 f"write facts as name=value; names: {', '.join(FACTS)} · 事实写作 名称=取值"
             )
@@ -169,7 +171,7 @@ def _facts(told: Sequence[str], words: Vocabulary) -> Facts:
     missing = [name for name in FACTS if name not in given]
     if missing:
         raise typer.BadParameter(f"tell also: {', '.join(missing)} · 还须给出")
-    return Facts(**{name: given[name] for name in FACTS})
+    return Facts(**{name: given[name] for name in FACTS}), read_raised(given[RAISED])
 
 
 def _row(one: FieldReason, words: Vocabulary) -> tuple[str, str, str, str]:

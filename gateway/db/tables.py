@@ -90,6 +90,7 @@ class Result(SQLModel, table=True):
     """The classification result in force for one subject: the facts that policy asks for, then the fields.
 
     lapses_on: the last day of an entry that ends by itself. version: how many times the row has been written.
+    raised_labels: `C06:TS,C08:SPI`, what a review found in a field beyond its catalogue.
     A field's column holds the canonical JSON of its value, sealed where it is an identifier, a name or text.
     """
 
@@ -105,6 +106,7 @@ class Result(SQLModel, table=True):
     hidden: bool = False
     review_fields: str = ""
     review_until: date | None = None
+    raised_labels: str = ""
     department: str
     import_id: str
     formed_on: date
@@ -127,6 +129,7 @@ class Statement(SQLModel, table=True):
     held: bool
     review_fields: str
     review_until: date | None = None
+    raised_labels: str = ""
     import_id: str
     formed_on: date
 

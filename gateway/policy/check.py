@@ -1,12 +1,15 @@
 """Reading the parsed tree: closed names, dates, tables with known keys. Every slip is collected."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from gateway.policy.errors import Fault
 from gateway.policy.parse import WIDE, Items, Place, Table, Text, Value, fault
+
+NEAR = 0.75  # of 1: `feilds` for `fields`; above it nobody means another key
 
 
 class Reader:
@@ -31,8 +34,9 @@ class Reader:
         known = {*must, *may}
         found: dict[str, Value] = {}
         for key, inner in value.entries:
-            if self.name(key, known, ("键", "key")) is not None:
-                found.setdefault(key.value, inner)
+            name = self.name(key, known, ("键", "key")) or _meant(key.value, known)
+            if name is not None:
+                found.setdefault(name, inner)
         missing = sorted(set(must) - set(found))
         if missing:
             words = (f"缺少：{'、'.join(missing)}", f"missing: {', '.join(missing)}")
@@ -74,7 +78,7 @@ class Reader:
         text = self.text(value)
         if text is None or text in known:
             return text
-        plain = "".join(WIDE.get(one, one) for one in unicodedata.normalize("NFKC", text))
+        plain = _plain(text)
         if plain != text:
             words = (f"“{text}”含全角字符", f"`{text}` holds full-width characters")
             self.complain(value.at, "full_width", words, (f"改为 `{plain}`", f"write `{plain}`"))
@@ -110,6 +114,20 @@ class Reader:
             self.complain(value.at, "bad_date", words, ("写成 2026-04-01", "write it as 2026-04-01"))
             return None
         return day
+
+
+def _plain(text: str) -> str:
+    """In half-width characters, with the blanks that YAML wants after a colon and a comma."""
+    plain = "".join(WIDE.get(one, one) for one in unicodedata.normalize("NFKC", text))
+    if plain == text:
+        return text
+    return re.sub(r"([:,]) *(?=.)", r"\1 ", plain)
+
+
+def _meant(text: str, known: Collection[str]) -> str | None:
+    """A key so near to a known one that its value is read under that: one slip, one fault."""
+    near = difflib.get_close_matches(text, sorted(known), n=1, cutoff=NEAR)
+    return near[0] if near and _plain(text) == text else None
 
 
 def _nearest(text: str, known: Collection[str]) -> tuple[str, str]:

@@ -142,11 +142,11 @@ def meets(plan: Plan, limit: Combination) -> bool:
         if key in seen:
             continue
         seen.add(key)
+        if any(isinstance(one, Outcome) and one.action not in LEAVING for one in nodes):
+            continue
         asked = [one.fact for one in nodes if isinstance(one, Branch)]
         if not asked:
-            if all(isinstance(one, Outcome) and one.action in LEAVING for one in nodes):
-                return True
-            continue
+            return True
         fact = min(asked, key=ORDER.index)
         waiting.extend(_step(plan, limit, nodes, fact))
     return False

@@ -56,7 +56,10 @@ class Enumerator:
         self.rules = {rule.id: rule for rule in rules}
         self.conflicts: list[Conflict] = []
         self._values = [tuple(sorted(facts[fact])) for fact in ORDER]
-        self._rank = {reason: -place for place, reason in enumerate(reasons)}
+        rank = {reason: -place for place, reason in enumerate(reasons)}
+        floors = [rule for rule in self.rules.values() if not rule.grant]
+        self._weights = {rule.id: (SEVERITY[rule.action], rank.get(rule.reason, 0)) for rule in floors}
+        self._weights[NEVER.rule] = (len(SEVERITY), 0)
         self._impossible = tuple(Live(NEVER.rule, _rest(box), frozenset()) for box in impossible)
         self._known: dict[frozenset[Live], Node] = {}
         self._nodes: dict[object, Node] = {}
@@ -73,14 +76,19 @@ class Enumerator:
         return found
 
     def _ask(self, state: frozenset[Live], path: tuple[tuple[str, str], ...]) -> Node:
-        asked = [box[0][0] for one in state for box in (one.rest, *one.opens) if box]
+        asked = [box[0] for one in state for box in (one.rest, *one.opens) if box]
         if not asked:
             return self._share(self._decide(state, path))
-        place = min(asked)
+        place = min(fact for fact, _ in asked)
+        told = {values for fact, values in asked if fact == place}
+        alike: dict[tuple[bool, ...], Node] = {}  # values that no box tells apart share one arm
         arms = {}
         for value in self._values[place]:
-            rest = self._settle(_narrow(state, place, value))
-            arms[value] = self._node(rest, (*path, (ORDER[place], value)))
+            key = tuple(value in values for values in told)
+            if key not in alike:
+                rest = self._settle(_narrow(state, place, value))
+                alike[key] = self._node(rest, (*path, (ORDER[place], value)))
+            arms[value] = alike[key]
         nodes = list(arms.values())
         return nodes[0] if all(node is nodes[0] for node in nodes) else self._branch(ORDER[place], arms)
 
@@ -91,28 +99,19 @@ class Enumerator:
     def _share(self, outcome: Outcome) -> Node:
         return self._nodes.setdefault(outcome, outcome)
 
-    def _weight(self, live: Live) -> tuple[int, int]:
-        if live.rule == NEVER.rule:
-            return len(SEVERITY), 0
-        rule = self.rules[live.rule]
-        return SEVERITY[rule.action], self._rank.get(rule.reason, 0)
-
     def _settle(self, rules: Iterable[Live]) -> frozenset[Live]:
         """Drop what can no longer decide: once a floor stands, all that is weaker, grants included."""
         state = frozenset(rules)
         if NEVER in state:
             return frozenset({NEVER})
-        standing = [self._weight(one) for one in state if one.settled and not self._grant(one)]
-        if not standing:
+        weights = self._weights
+        most = max((weights[one.rule] for one in state if one.settled and one.rule in weights), default=None)
+        if most is None:
             return state
-        most = max(standing)
-        closed = most[0] >= SEVERITY[Action.WITHHOLD]
+        grants = most[0] < SEVERITY[Action.WITHHOLD]
         return frozenset(
-            one for one in state if (not closed if self._grant(one) else self._weight(one) >= most)
+            one for one in state if (weights[one.rule] >= most if one.rule in weights else grants)
         )
-
-    def _grant(self, live: Live) -> bool:
-        return live.rule != NEVER.rule and self.rules[live.rule].grant
 
     def _decide(self, state: frozenset[Live], path: tuple[tuple[str, str], ...]) -> Outcome:
         """The most restrictive of the winning grant and the floors that stand; default deny (law L2)."""

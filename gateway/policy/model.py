@@ -50,6 +50,11 @@ def read_raised(text: str) -> Raised:
     return frozenset((field, label) for field, _, label in pairs)
 
 
+def write_raised(raised: Raised) -> str:
+    """The one text of a set of raised labels."""
+    return ",".join(f"{field}:{label}" for field, label in sorted(raised))
+
+
 @dataclass(frozen=True, slots=True)
 class MethodSpec:
     """A transform of masking/ by name. params: sorted pairs of text."""

@@ -16,6 +16,7 @@ from gateway.policy.errors import Fault
 LOADER = yaml.CSafeLoader  # same marks as the pure loader, in characters, at a tenth of the time
 WIDE = dict(zip("：，、［］｛｝（）＃－“”‘’　", ":,,[]{}()#-\"\"'' ", strict=True))
 _WIDE_KEY = re.compile(r"^\s*(?:- )?[A-Za-z0-9_.\-]+(：)")
+_WIDE_BRACKET = re.compile("[［］｛｝]")
 _TAB = re.compile(r"^ *(\t)")
 
 
@@ -71,7 +72,7 @@ def parse(file: str, text: str) -> tuple[Value | None, tuple[Fault, ...]]:
         root = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         # A full-width colon or a tab breaks YAML lines later: only the cause is told.
-        return None, spelling or (_broken(file, error),)
+        return None, spelling or (_broken(file, text, error),)
     prose = _prose(events)
     faults = (*(one for one in spelling if one.line not in prose), *_events(file, events))
     if any(one.code == "alias" for one in faults):
@@ -124,9 +125,15 @@ def _place(file: str, mark: "Mark | None") -> Place:
     return Place(file, mark.line + 1, mark.column + 1)
 
 
-def _broken(file: str, error: yaml.YAMLError) -> Fault:
+def _broken(file: str, text: str, error: yaml.YAMLError) -> Fault:
     mark = getattr(error, "problem_mark", None)
     at = _place(file, mark) if mark is not None else Place(file, 1, 1)
+    line = [*text.split("\n"), ""][at.line - 1]
+    if found := _WIDE_BRACKET.search(line):
+        words = (f"使用了全角括号“{found[0]}”", f"a full-width bracket `{found[0]}`")
+        half = WIDE[found[0]]
+        fix = (f"改为半角“{half}”", f"write `{half}`")
+        return fault(Place(file, at.line, found.start() + 1), "full_width", words, fix)
     problem = getattr(error, "problem", None) or "not readable"
     words = ("YAML 语法错误", f"YAML cannot be read here: {problem}")
     return fault(at, "yaml", words, ("更正此处的标点、括号或引号", "correct the punctuation"))

@@ -1,7 +1,7 @@
 """The closed vocabularies: every word that a rule may use, with its Chinese name."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.policy.boxes import Box, Impossible, read_box
 from gateway.policy.check import Reader
@@ -16,14 +16,16 @@ OWN_REASONS = frozenset({GRANTED, NOT_GRANTED, IMPOSSIBLE, AGGREGATE_ONLY})  # w
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """facts: fact → value → Chinese name. usual: what `explain` and tests take where nothing is said.
+    """facts: fact → value → Chinese name. definitions: how reviewed code computes each fact.
 
+    usual: what `explain` and tests take where nothing is said.
     reasons: closed words for the log, the most telling first: of two floors equally strict that word is kept.
     impossible: cases that cannot occur; they are denied, and no rule is judged by them.
     """
 
     facts: Mapping[str, Mapping[str, str]]
     fact_names: Mapping[str, str]
+    definitions: Mapping[str, str]
     usual: Mapping[str, str]
     labels: Mapping[str, str]
     actions: Mapping[str, str]
@@ -39,50 +41,63 @@ def read_vocabulary(reader: Reader, root: Value) -> Vocabulary | None:
     table = reader.table(root, ("facts", "labels", "actions", "reasons"), ("impossible",))
     if table is None:
         return None
-    facts, names, usual = _facts(reader, table["facts"])
+    told = _facts(reader, table["facts"])
     actions = _words(reader, table["actions"])
     reasons = _words(reader, table["reasons"])
-    _complete(reader, table["facts"], facts, (*FACTS, REVIEW, RAISED))
+    labels = _words(reader, table["labels"])
+    _complete(reader, table["facts"], told.words, (*FACTS, REVIEW, RAISED))
     _complete(reader, table["actions"], actions, [str(action) for action in Action])
     if missing := OWN_REASONS - set(reasons):
         _complete(reader, table["reasons"], {}, missing)
-    never = _impossible(reader, table["impossible"], facts, names) if "impossible" in table else ()
-    labels = _words(reader, table["labels"])
-    _complete(reader, table["facts"], set(facts.get(RAISED, ())) & {UNRAISED}, {UNRAISED})
-    _complete(reader, table["labels"], labels, set(facts.get(RAISED, ())) - {UNRAISED} | set(labels))
-    return Vocabulary(facts, names, usual, labels, actions, reasons, never)
+    _raisable(reader, table, told.words.get(RAISED, {}), labels)
+    never = _impossible(reader, table["impossible"], told) if "impossible" in table else ()
+    facts = (told.words, told.names, told.definitions, told.usual)
+    return Vocabulary(*facts, labels, actions, reasons, never)
 
 
 def _words(reader: Reader, value: Value) -> dict[str, str]:
     return {key.value: reader.text(inner) or "" for key, inner in reader.entries(value)}
 
 
-def _facts(reader: Reader, value: Value) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, str]]:
-    """Values with their names, names of the facts, usual values."""
-    facts: dict[str, dict[str, str]] = {}
-    names: dict[str, str] = {}
-    usual: dict[str, str] = {}
+@dataclass(slots=True)
+class _Facts:
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, str] = field(default_factory=dict)
+    usual: dict[str, str] = field(default_factory=dict)
+
+
+def _facts(reader: Reader, value: Value) -> _Facts:
+    told = _Facts()
     for key, inner in reader.entries(value):
-        table = reader.table(inner, ("zh", "values"), ("usual",))
+        table = reader.table(inner, ("zh", "definition", "values"), ("usual",))
         if table is None:
             continue
-        facts[key.value] = _words(reader, table["values"])
-        names[key.value] = reader.text(table["zh"]) or ""
-        if "usual" in table and (word := reader.name(table["usual"], facts[key.value], ("取值", "value"))):
-            usual[key.value] = word
-    return facts, names, usual
+        name, words = key.value, _words(reader, table["values"])
+        told.words[name] = words
+        told.names[name] = reader.text(table["zh"]) or ""
+        told.definitions[name] = reader.text(table["definition"]) or ""
+        if "usual" in table and (word := reader.name(table["usual"], words, ("取值", "value"))):
+            told.usual[name] = word
+    return told
 
 
-def _impossible(
-    reader: Reader, value: Value, facts: Mapping[str, Mapping[str, str]], names: Mapping[str, str]
-) -> tuple[Impossible, ...]:
+def _raisable(
+    reader: Reader, table: Mapping[str, Value], raised: Collection[str], labels: Collection[str]
+) -> None:
+    """A field is raised to a label, or not at all."""
+    _complete(reader, table["facts"], set(raised) & {UNRAISED}, {UNRAISED})
+    _complete(reader, table["labels"], labels, {*raised, *labels} - {UNRAISED})
+
+
+def _impossible(reader: Reader, value: Value, told: _Facts) -> tuple[Impossible, ...]:
     """`- {case: {recipient: ECRB, purpose: credit_rating}, zh: …}`"""
     found: list[Impossible] = []
     for one in reader.items(value):
         table = reader.table(one, ("case", "zh"))
         if table is None:
             continue
-        box = read_box(reader, table["case"], facts, names)
+        box = read_box(reader, table["case"], told.words, told.names)
         if not box:
             words = (
                 "没有限定任何事实，则一切情形都不可能",

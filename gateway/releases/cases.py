@@ -1,7 +1,7 @@
 """The cases of one plan for one recipient kind, purpose and choice of fields, each prepared once."""
 
 from gateway.db.columns import FIELD_COLUMNS
-from gateway.policy.model import Facts, Plan, Plans
+from gateway.policy.model import Facts, Plan, Plans, Raised
 from gateway.releases.model import Question
 from gateway.releases.shape import Case, case, nothing
 
@@ -10,7 +10,7 @@ MOST_CASES = 4096
 
 
 class Cases:
-    """Facts and reviewed fields in, a prepared case out, at the price of one dictionary look-up.
+    """Facts, reviewed fields, raised labels in, a prepared case out, at the price of one dictionary look-up.
 
     columns: the field columns in reach, in row order.
     """
@@ -19,20 +19,20 @@ class Cases:
         self.plan = plan
         self.columns = columns
         self._wanted = wanted
-        self._known: dict[tuple[Facts, frozenset[str]], Case] = {}
+        self._known: dict[tuple[Facts, frozenset[str], Raised], Case] = {}
 
     def silent(self, facts: Facts, reason: str) -> Case:
         """Nothing, like every other nothing (law L7)."""
         return nothing(facts, reason)
 
-    def of(self, facts: Facts, reviewed: frozenset[str]) -> Case:
+    def of(self, facts: Facts, reviewed: frozenset[str], raised: Raised) -> Case:
         """Raises UnknownFact for a value outside the vocabulary: refused, never guessed (law L2)."""
-        key = (facts, reviewed)
+        key = (facts, reviewed, raised)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= MOST_CASES:
                 self._known.clear()
-            ruling = self.plan.decide(facts, reviewed)
+            ruling = self.plan.decide(facts, reviewed, raised)
             found = self._known[key] = case(self.plan, ruling, facts, self.columns, self._wanted)
         return found
 

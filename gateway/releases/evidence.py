@@ -54,12 +54,12 @@ def _request_detail(question: Question) -> bytes:
 
 
 def _detail(permit: Permit, place: int) -> bytes:
-    """Canonical by construction: which subject and version, on which facts, for which reason."""
+    """Canonical by construction: which subject and version, on which facts, by what reason."""
     case, found = permit.cases[place], permit.found[place]
-    reviewed = found.review_fields or ""
+    reviewed, raised = found.review_fields or "", found.raised_labels or ""
     return (
-        f'{{"facts":{case.facts},"reason":"{case.reason}","record":{found.version or 0},'
-        f'"reviewed":"{reviewed}","subject":"{found.subject_id or ""}"}}'
+        f'{{"facts":{case.facts},"raised":"{raised}","reason":"{case.reason}","record":{found.version or 0},'
+        f'"reviewed":"{reviewed}","subject":"{found.subject_id or ""}","yielded":"{case.yielded}"}}'
     ).encode()
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 from gateway.oauth.model import Caller
-from gateway.policy.model import Facts
+from gateway.policy.model import AS_CATALOGUED, Facts, Raised, read_raised
 from gateway.results.model import Found
 
 SOLE_PREFIX = "92"  # GB 32100-2015: individual businesses, whose data are their owner's (PIPL 4)
@@ -21,6 +21,16 @@ def reviewed(found: Found, day: date) -> frozenset[str]:
     if found.review_until is None or found.review_until < day:
         return frozenset()
     return field_set(found.review_fields or "")
+
+
+@lru_cache(maxsize=4096)
+def _raised(text: str) -> Raised:
+    return read_raised(text)
+
+
+def raised(found: Found) -> Raised:
+    """The labels to which a review raised fields of this record; they do not lapse with it."""
+    return _raised(found.raised_labels) if found.raised_labels else AS_CATALOGUED
 
 
 def unknown_kind(kind: str, value: str) -> str:
@@ -68,6 +78,11 @@ def retention(found: Found, day: date) -> str:
     )
 
 
+def minor(found: Found, day: date) -> str:
+    """`no` from the eighteenth birthday on. The birthday is kept only while it lies ahead."""
+    return "yes" if found.adult_on is not None and day < found.adult_on else "no"
+
+
 def facts(caller: Caller, purpose: str, kind: str, found: Found, day: date) -> Facts:
     """Everything that policy may ask about one subject, in the words of its vocabulary."""
     return Facts(
@@ -81,7 +96,7 @@ def facts(caller: Caller, purpose: str, kind: str, found: Found, day: date) -> F
         contract="in_force" if caller.contract else "missing",
         publicity=publicity(found, day),
         objection="yes" if found.objection else "no",
-        minor="yes" if found.adult_on is not None and day < found.adult_on else "no",
+        minor=minor(found, day),
         retention=retention(found, day),
         published="yes" if found.published else "no",
         marked="yes" if found.held else "no",

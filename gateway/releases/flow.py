@@ -17,7 +17,7 @@ from gateway.errors import AuthorisationUnknown, ContractMissing, PurposeNotLice
 from gateway.policy.errors import UnknownFact
 from gateway.releases.cases import Books
 from gateway.releases.evidence import gather_evidence, leaf, search_row, subject_rows
-from gateway.releases.facts import facts, lapsed, reviewed, unknown_kind
+from gateway.releases.facts import facts, lapsed, raised, reviewed, unknown_kind
 from gateway.releases.model import CONTRACT, Disclosure, Loaded, Permit, Question, Recorded, SignedRelease
 from gateway.releases.pace import SWIFT, paced
 from gateway.releases.receipt import ReceiptSigner, answer
@@ -87,7 +87,7 @@ async def decide(question: Question, ports: Ports) -> Permit:
         if lapsed(one, day):
             return book.silent(known, "lapsed")
         try:
-            return book.of(known, reviewed(one, day))
+            return book.of(known, reviewed(one, day), raised(one))
         except UnknownFact:  # the record's fault, not the caller's: the others of a batch are answered
             return book.silent(known, "unknown_fact")
 

@@ -37,7 +37,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Case:
     """One decided case. Canonical texts: facts for the log's sealed detail, told_class for its leaf,
-    told for each rule as the answer explains it.
+    told for each rule as the answer explains it. yielded: the combinations that held fields back, for the
+    sealed detail alone: outside it they would tell what the record has.
     """
 
     outcome: str
@@ -48,6 +49,7 @@ class Case:
     facts: str
     told_class: str
     objection: bool
+    yielded: str = ""
 
 
 def case(
@@ -69,6 +71,7 @@ def case(
         facts=dumps(facts._asdict()).decode(),
         told_class=_class(DISCLOSED, kept, rules, objection=facts.objection == "yes"),
         objection=facts.objection == "yes",
+        yielded=",".join(sorted({name for one in ruling.yielded for name in one.rules})),
     )
 
 

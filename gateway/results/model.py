@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 # The head of every looked-up row, in the order of Found; the columns in reach follow it.
-FACT_COLUMNS = 22
+FACT_COLUMNS = 23
 
 
 class Found(NamedTuple):
@@ -29,6 +29,7 @@ class Found(NamedTuple):
     hidden: bool | None
     review_fields: str | None
     review_until: date | None
+    raised_labels: str | None
     member: str | None
     authorisation_kind: str | None
     authorisation_recipient: str | None

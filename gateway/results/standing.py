@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gateway.db.columns import FIELD_COLUMNS
+from gateway.policy.model import AS_CATALOGUED, Raised
 from gateway.signing.canonical import JSONValue, dumps
 
 # What a classification brings with it; everything else describes the subject whatever its tier.
@@ -19,24 +20,29 @@ _FIELDS = {name: name.upper() for name in FIELD_COLUMNS}
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What certificates cover of the values in force. until: the last day; none without fields."""
+    """What certificates say of the values in force. until: the last day; none without fields.
+
+    raised: (field, label) where an organ found more in the field than its catalogue says. It does not lapse.
+    """
 
     fields: frozenset[str] = frozenset()
     until: date | None = None
+    raised: Raised = AS_CATALOGUED
 
     def covering(self, columns: frozenset[str]) -> "Review":
-        """The part that covers these columns."""
+        """The part about these columns."""
         fields = frozenset(field for field in self.fields if field.lower() in columns)
-        return Review(fields, self.until if fields else None)
+        raised = frozenset(pair for pair in self.raised if pair[0].lower() in columns)
+        return Review(fields, self.until if fields else None, raised)
 
     def on(self, day: date) -> "Review":
         """What is left of it on a day."""
-        return self if self.until is not None and day <= self.until else Review()
+        return self if self.until is not None and day <= self.until else Review(raised=self.raised)
 
     def with_(self, other: "Review") -> "Review":
         """Both, as long as both last: a shorter term is the safe one."""
         dates = [until for until in (self.until, other.until) if until is not None]
-        return Review(self.fields | other.fields, min(dates, default=None))
+        return Review(self.fields | other.fields, min(dates, default=None), self.raised | other.raised)
 
 
 @dataclass(frozen=True, slots=True)

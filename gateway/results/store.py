@@ -28,7 +28,7 @@ _MEMBER: Any = AuthorisationSubject.__table__  # type: ignore[attr-defined]
 
 _PG_DIALECT = postgresql.asyncpg.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy's own gap
 
-_DATES = (2, 6, 7, 8, 13, 18, 19)  # places in Found that SQLite keeps as text
+_DATES = (2, 6, 7, 8, 13, 19, 20)  # places in Found that SQLite keeps as text
 
 
 def _facts() -> list[ColumnElement[Any]]:
@@ -36,7 +36,7 @@ def _facts() -> list[ColumnElement[Any]]:
     subject = [_IDENTIFIER.c.subject_id, _SUBJECT.c.kind, _SUBJECT.c.adult_on]
     result = [r.version, r.tier, r.objection, r.lapses_on, r.publicity_until]
     result += [r.adverse_end, r.published, r.held, r.hidden]
-    review = [r.review_fields, r.review_until]
+    review = [r.review_fields, r.review_until, r.raised_labels]
     granted = [a.kind, a.recipient_id, a.purpose, a.valid_from, a.valid_until, a.revoked_at, a.notice_at]
     return [*subject, *result, *review, _MEMBER.c.subject_id, *granted]
 

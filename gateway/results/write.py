@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from gateway.db.columns import FIELD_COLUMNS, SEALED_COLUMNS
 from gateway.db.tables import Identifier, Result, Statement, Subject
+from gateway.policy.model import read_raised, write_raised
 from gateway.results.standing import Review, Standing, fold
 from gateway.signing.canonical import JSONValue, dumps
 from gateway.signing.suites import BlindIndex, Sealer
@@ -17,7 +18,7 @@ _SUBJECT: Any = Subject.__table__  # type: ignore[attr-defined] # SQLModel's own
 _IDENTIFIER: Any = Identifier.__table__  # type: ignore[attr-defined]
 _STATEMENT: Any = Statement.__table__  # type: ignore[attr-defined]
 _RESULT: Any = Result.__table__  # type: ignore[attr-defined]
-_REVIEW = ("review_fields", "review_until")
+_REVIEW = ("review_fields", "review_until", "raised_labels")
 _HEAD = tuple(one.name for one in fields(Standing) if one.name not in ("review", "columns"))
 _KEPT = frozenset((*_HEAD, *_REVIEW, *FIELD_COLUMNS))
 
@@ -151,8 +152,12 @@ class Kept(NamedTuple):
 
 def _params(one: Standing) -> dict[str, Any]:
     head = {name: getattr(one, name) for name in _HEAD}
-    review = {"review_fields": ",".join(sorted(one.review.fields)), "review_until": one.review.until}
-    return {**head, **review, **{name: one.columns.get(name) for name in FIELD_COLUMNS}}
+    review = (",".join(sorted(one.review.fields)), one.review.until, write_raised(one.review.raised))
+    return {
+        **head,
+        **dict(zip(_REVIEW, review, strict=True)),
+        **{name: one.columns.get(name) for name in FIELD_COLUMNS},
+    }
 
 
 def _bound(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,4 +168,5 @@ def _standing(row: RowMapping) -> Standing:
     covered = frozenset(row["review_fields"].split(",")) if row["review_fields"] else frozenset()
     head = {name: row[name] for name in _HEAD}
     columns = {name: row[name] for name in FIELD_COLUMNS if row[name] is not None}
-    return Standing(**head, review=Review(covered, row["review_until"]), columns=columns)
+    review = Review(covered, row["review_until"], read_raised(row["raised_labels"]))
+    return Standing(**head, review=review, columns=columns)

@@ -68,11 +68,13 @@ def combine(certificates: Iterable[Certificate], today: date) -> Review:
     """One review of several: a field lasts as long as its longest certificate, the review while all last."""
     until: dict[str, date] = {}
     refused: set[str] = set()
+    raised: set[tuple[str, str]] = set()
     for certificate in certificates:
+        raised |= certificate.labels  # whatever its outcome and term: a finding does not lapse
         if certificate.outcome == "REFUSED":
             refused |= certificate.fields
         elif certificate.valid_until >= today:
             for field in certificate.fields:
                 until[field] = max(until.get(field, certificate.valid_until), certificate.valid_until)
     fields = frozenset(until) - refused
-    return Review(fields, min((until[field] for field in fields), default=None))
+    return Review(fields, min((until[field] for field in fields), default=None), frozenset(raised))

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from gateway.policy.model import AS_CATALOGUED, Raised
+
 OUTCOMES = ("NOT_SECRET", "DECLASSIFIED", "WORK_SECRET_RELEASE_APPROVED", "REFUSED")
 EVERY_ROW = "*"
+LABELS = frozenset({"WORK", "SS", "TS", "PI", "SPI"})  # the values of the fact `raised`
 # The organ whose decision counts for a department's files.
 COMPETENT: Mapping[str, str] = MappingProxyType(
     {"customs": "HKCUSTOMS", "maritime": "HNMSA", "anti_smuggling": "HNASO"}
@@ -15,7 +18,10 @@ COMPETENT: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A verified decision. rows: the department's record numbers, or None for every row of the file."""
+    """A verified decision. rows: the department's record numbers, or None for every row of the file.
+
+    labels: what the organ found in a field beyond its catalogue.
+    """
 
     id: str
     organ: str
@@ -25,6 +31,7 @@ class Certificate:
     file_sha256: str
     rows: frozenset[str] | None
     jws: str
+    labels: Raised = AS_CATALOGUED
 
 
 @dataclass(frozen=True, slots=True)

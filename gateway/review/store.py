@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select
 
 from gateway.db.tables import ImportJob, ReviewCertificate
+from gateway.policy.model import read_raised, write_raised
 from gateway.results.standing import Review
 from gateway.review.flow import Bundle, coverage
 from gateway.review.model import EVERY_ROW, Certificate
@@ -52,7 +53,9 @@ def _row(one: Certificate, import_id: str) -> dict[str, Any]:
         "outcome": one.outcome,
         "fields": ",".join(sorted(one.fields)),
         "valid_until": one.valid_until,
-        "scope": json.dumps({"file_sha256": one.file_sha256, "rows": rows}),
+        "scope": json.dumps(
+            {"file_sha256": one.file_sha256, "rows": rows, "labels": write_raised(one.labels)}
+        ),
         "jws": one.jws,
         "import_id": import_id,
     }
@@ -69,4 +72,5 @@ def _certificate(row: Any) -> Certificate:
     rows = None if scope["rows"] == EVERY_ROW else frozenset(scope["rows"])
     fields = frozenset(row["fields"].split(","))
     head = (row["id"], row["organ"], row["outcome"], fields, row["valid_until"])
-    return Certificate(*head, scope["file_sha256"], rows, row["jws"])
+    labels = read_raised(scope.get("labels", ""))  # those kept before there were any have none
+    return Certificate(*head, scope["file_sha256"], rows, row["jws"], labels)

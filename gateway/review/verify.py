@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.errors import ConfigError
-from gateway.review.model import EVERY_ROW, OUTCOMES, Certificate
+from gateway.policy.model import Raised
+from gateway.review.model import EVERY_ROW, LABELS, OUTCOMES, Certificate
 
 MAX_JWS = 8 << 20  # characters: a list of a million record numbers does not fit, a file's worth does
 _COMPACT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})")
@@ -77,7 +78,7 @@ def verify(jws: str, keys: Mapping[str, OrganKey]) -> Certificate:
 
 def _certificate(payload: Mapping[str, Any], jws: str) -> Certificate:
     """Strict: a member too many could be a condition that we would not honour."""
-    if payload.keys() != _MEMBERS or payload["outcome"] not in OUTCOMES:
+    if payload.keys() - {"labels"} != _MEMBERS or payload["outcome"] not in OUTCOMES:
         raise Untrusted("payload")
     fields, rows, sha256 = payload["fields"], payload["rows"], payload["file_sha256"]
     if not _texts(fields) or not all(_FIELD.fullmatch(one) for one in fields):
@@ -91,8 +92,17 @@ def _certificate(payload: Mapping[str, Any], jws: str) -> Certificate:
     except (TypeError, ValueError) as fault:
         raise Untrusted("payload") from fault
     scope = None if rows == EVERY_ROW else frozenset(rows)
-    review_id, organ = payload["review_id"], payload["organ"]
-    return Certificate(review_id, organ, payload["outcome"], frozenset(fields), until, sha256, scope, jws)
+    head = (payload["review_id"], payload["organ"], payload["outcome"], frozenset(fields))
+    return Certificate(*head, until, sha256, scope, jws, _labels(payload.get("labels", {}), fields))
+
+
+def _labels(told: object, fields: Sequence[str]) -> Raised:
+    """`{"C06": ["TS"]}`, of the certificate's own fields; a label that we do not know is a condition too."""
+    if not isinstance(told, dict) or not told.keys() <= set(fields):
+        raise Untrusted("labels")
+    if not all(_texts(labels) and LABELS.issuperset(labels) for labels in told.values()):
+        raise Untrusted("labels")
+    return frozenset((field, label) for field, labels in told.items() for label in labels)
 
 
 def _texts(value: object) -> bool:

@@ -323,6 +323,20 @@ def test_an_older_file_that_comes_again_with_certificates_revives_nothing(
     assert (result["tier"], result["c04"], result["review_fields"]) == ("E-W", None, "")
 
 
+def test_a_label_that_an_organ_raised_is_kept_with_the_result(office: Office, tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "a.jsonl", [ENTERPRISE])
+    digest = office.deliver(file, "anti_smuggling").file_sha256
+    head = {"alg": "EdDSA", "kid": "HNMSA-2026"}
+    told = {"fields": ["C01", "C04"], "labels": {"C04": ["TS", "SPI"]}}
+    decision = signed(header=head, key=MARITIME, organ="HNASO", file_sha256=digest, **told)
+    keys = {"HNMSA-2026": replace(organ_keys(jwks())["HNMSA-2026"], organ="HNASO")}
+    office.deliver(file, "anti_smuggling", Bundle((decision,), keys, "anti_smuggling"))
+    assert office.result("uscc", USCC)["raised_labels"] == "C04:SPI,C04:TS"
+    later = jsonl(tmp_path / "b.jsonl", [{**ENTERPRISE, "状态": "已撤销"}])
+    office.deliver(later, "anti_smuggling")  # the value that it was said of is gone
+    assert office.result("uscc", USCC)["raised_labels"] == ""
+
+
 def test_a_minors_birthday_is_kept_until_it_has_come(office: Office, tmp_path: Path) -> None:
     young = {**PERSON, "证件种类": "护照", "证件号码": "E12345678", "出生日期": "2009-06-01", "性别": "女"}
     office.deliver(jsonl(tmp_path / "a.jsonl", [young, PERSON]), "anti_smuggling")

@@ -53,11 +53,13 @@ def test_check_lists_every_fault_in_both_languages_and_ends_with_1(faulty: Path)
     assert "rules/x.yaml:5:23: 未知的接收机构类别取值“ECBR”" in result.stdout
     assert "unknown recipient `ECBR`" in result.stdout
     assert "did you mean `ECRB`?" in result.stdout
+    assert "是否应为 `ECRB`？" in result.stdout
     assert "rules/x.yaml:7:13" in result.stdout
 
 
 def test_faults_come_as_data_too(faulty: Path) -> None:
     found = told("check", "--policies", str(faulty))["faults"]
+    assert (found[0]["fix_zh"], found[0]["fix_en"]) == ("是否应为 `ECRB`？", "did you mean `ECRB`?")
     assert [(one["line"], one["col"], one["code"]) for one in found] == [
         (5, 23, "unknown_name"),
         (7, 13, "unregistered_article"),
@@ -128,6 +130,20 @@ def test_explain_asks_review_per_field() -> None:
     assert {one["reason"] for one in said["fields"] if one["action"] == "hold"} == {"review_missing"}
 
 
+def test_explain_shows_a_combination_and_a_label_raised_in_one_record() -> None:
+    public = [*FIRM, "publicity=in", "published=yes", "--on", "2026-11-23"]
+    together = told("explain", *public, "--reviewed", "C01,C06,C07,C08,C09", "--field", "C07")
+    (number,) = together["fields"]
+    assert (number["action"], number["reason"], number["rules"][0]["id"]) == (
+        "withhold",
+        "linkage",
+        "LINK-DECISION",
+    )
+    (organ,) = told("explain", *public, "raised=C06:TS", "--field", "C06")["fields"]
+    assert (organ["action"], organ["rules"][0]["id"]) == ("withhold", "TRADE-CONSENT")
+    assert organ["near_misses"][0]["needs"][0]["wants"] == ["enterprise"]
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -137,6 +153,7 @@ def test_explain_asks_review_per_field() -> None:
         ["explain", *FIRM, "minor=perhaps"],
         ["explain", *FIRM, "--field", "Z99"],
         ["explain", *FIRM, "--reviewed", "Z99"],
+        ["explain", *FIRM, "raised=C06:PUB"],
         ["explain", *FIRM, "--on", "tomorrow"],
         ["reveal"],
     ],

@@ -27,7 +27,7 @@ SLIPS = [
     ("fields: [C99]", "fields: [C01]", (4, 14, "unknown_name"), "did you mean `C0"),
     ("grant: relase", "grant: release", (6, 12, "unknown_name"), "did you mean `release`?"),
     ("grant: withhold", "grant: release", (6, 12, "unknown_name"), "one of"),
-    ("fields: [C01，C02]", "fields: [C01]", (4, 14, "full_width"), "write `C01,C02`"),
+    ("fields: [C01，C02]", "fields: [C01]", (4, 14, "full_width"), "write `C01, C02`"),
     ("fields: [Ｃ０１]", "fields: [C01]", (4, 14, "full_width"), "write `C01`"),
     ("fields：[C01]", "fields: [C01]", (4, 11, "full_width"), 'write ": "'),
     ("\tfields: [C01]", "    fields: [C01]", (4, 1, "tab"), "spaces"),

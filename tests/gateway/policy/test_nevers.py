@@ -81,3 +81,28 @@ def test_each_licensed_pair_gets_something_at_best(plan: Plan, case: tuple[str, 
 
 def test_a_consultant_never_gets_the_listed_tier_itself(plan: Plan) -> None:
     assert leaving(plan, "C01", recipient="CONS", tier="E-F") == {Action.VERIFY}
+
+
+@pytest.mark.parametrize("case", LICENSED, ids="-".join)
+def test_a_mark_or_a_missing_review_holds_even_what_nothing_grants(
+    plan: Plan, case: tuple[str, str, str, str]
+) -> None:
+    """Content that waits for its organ is held, not merely withheld; what is forbidden stays forbidden."""
+    facts = best(*case)
+    every = frozenset(plan.fields)
+    open_, marked = plan.cells(facts, every), plan.cells(facts._replace(marked="yes"), every)
+    unreviewed = plan.cells(facts, frozenset())
+    ungranted = {name for name, one in open_.items() if one.action is Action.WITHHOLD}
+    assert {"T10", "E07"} <= ungranted
+    for name in plan.fields:
+        held = Action.DENY if open_[name].action is Action.DENY else Action.HOLD
+        assert marked[name].action is held
+        assert unreviewed[name].action is held or name == "C14"
+
+
+def test_no_case_at_all_that_is_marked_or_unreviewed_does_less_than_hold(plan: Plan) -> None:
+    waiting = {Action.HOLD, Action.DENY}
+    for name, table in plan.tables.items():
+        assert {one.action for one in outcomes(table, {"marked": "yes"})} <= waiting
+        if name != "C14":
+            assert {one.action for one in outcomes(table, {"review": "missing"})} <= waiting

@@ -1,4 +1,4 @@
-"""What a review says of one record only raises a label: the rules on it bear on the field; none lowers."""
+"""What a review says of one record only raises a label; the rules on it bear on the field, none lowers."""
 
 from datetime import date
 from pathlib import Path
@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from gateway.policy.bundle import Bundle, load
 from gateway.policy.errors import UnknownFact
-from gateway.policy.model import FACTS, Facts, Plan, Raised, read_raised
+from gateway.policy.model import FACTS, Facts, Plan, Raised, read_raised, write_raised
 from gateway.policy.table import LEAVING, SEVERITY, Action
+from gateway.review.model import LABELS
 from tests.gateway.policy.folder import RULE, folder
 from tests.gateway.policy.test_model import CASE
 
 DAY = date(2026, 11, 23)
 INSURER = CASE._replace(recipient="INS", purpose="credit_insurance")
-LABELS = ("WORK", "SS", "TS", "PI", "SPI")
 ON_PUBLIC = """\
   - id: B-PUBLIC
     title: 依法公开的字段
@@ -70,7 +70,7 @@ def test_raising_never_lowers(shipped: Bundle, data: st.DataObject) -> None:
     plan = data.draw(st.sampled_from(shipped.plans.plans))
     facts = Facts(**{fact: data.draw(st.sampled_from(sorted(plan.values[fact]))) for fact in FACTS})
     reviewed = data.draw(st.frozensets(st.sampled_from(sorted(plan.fields))))
-    pair = st.tuples(st.sampled_from(sorted(plan.fields)), st.sampled_from(LABELS))
+    pair = st.tuples(st.sampled_from(sorted(plan.fields)), st.sampled_from(sorted(LABELS)))
     raised: Raised = data.draw(st.frozensets(pair, max_size=6))
     for name in plan.fields:
         before, after = plan.cell(name, facts, reviewed), plan.cell(name, facts, reviewed, raised)
@@ -103,7 +103,13 @@ def test_an_unknown_label_or_field_is_refused(plan: Plan, raised: str) -> None:
 
 def test_raised_labels_are_read_from_one_text() -> None:
     assert read_raised("") == frozenset()
-    assert read_raised("C06:TS,C08:SPI,C06:WORK") == {("C06", "TS"), ("C08", "SPI"), ("C06", "WORK")}
+    raised = read_raised("C08:SPI,C06:WORK,C06:TS")
+    assert raised == {("C06", "TS"), ("C08", "SPI"), ("C06", "WORK")}
+    assert write_raised(raised) == "C06:TS,C06:WORK,C08:SPI"
+
+
+def test_organs_raise_to_the_labels_that_policy_knows(shipped: Bundle) -> None:
+    assert {"none", *LABELS} == set(shipped.language.words.facts["raised"])
 
 
 def test_a_record_under_the_stricter_tier_never_gives_more(shipped: Bundle) -> None:

@@ -42,6 +42,7 @@ RESULT = {
     "hidden": False,
     "review_fields": "C01,E01",
     "review_until": date(2027, 1, 1),
+    "raised_labels": "E01:TS",
     "department": "customs",
     "import_id": "imp_1",
     "formed_on": date(2026, 1, 1),
@@ -82,7 +83,7 @@ def test_a_known_subject_comes_with_its_facts_and_the_columns_in_reach(filled: s
     assert (found.subject_id, found.kind, found.version, found.tier) == ("sub_1", "ENT", 3, "E-W")
     assert (found.publicity_until, found.review_until) == (date(2026, 12, 1), date(2027, 1, 1))
     assert (bool(found.objection), bool(found.published), bool(found.held)) == (True, True, False)
-    assert (found.member, found.authorisation_kind) == ("sub_1", "enterprise")
+    assert (found.raised_labels, found.member, found.authorisation_kind) == ("E01:TS", "sub_1", "enterprise")
     assert (found.valid_from, found.valid_until) == (date(2026, 1, 1), date(2026, 12, 31))
     assert tuple(found.row[FACT_COLUMNS : FACT_COLUMNS + 2]) == ('"E-W"', b"sealed")
 

@@ -1,5 +1,6 @@
 """What certificates cover: the right file, the competent organ, the records named, the days they last."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -70,6 +71,16 @@ def test_a_refusal_outweighs_every_other_certificate_even_after_its_term() -> No
     cover = coverage([yes, no], TODAY)
     assert cover("HK-1").fields == {"C01", "C04"}
     assert cover("HK-2").fields == {"C01"}
+
+
+def test_a_label_that_an_organ_raised_does_not_lapse_with_its_certificate() -> None:
+    plain = certificate(1, "NOT_SECRET", "C01", "C04")
+    over = certificate(2, "NOT_SECRET", "C04", until=TODAY - 99 * DAY, rows=frozenset({"HK-2"}))
+    cover = coverage([plain, replace(over, labels=frozenset({("C04", "TS")}))], TODAY)
+    assert cover("HK-1").raised == frozenset()
+    assert (cover("HK-2").fields, cover("HK-2").raised) == ({"C01", "C04"}, {("C04", "TS")})
+    assert cover("HK-2").on(TODAY + 99 * DAY) == Review(raised=frozenset({("C04", "TS")}))
+    assert cover("HK-2").covering(frozenset({"c01"})).raised == frozenset()
 
 
 @pytest.mark.parametrize(("until", "covered"), [(TODAY, True), (TODAY - DAY, False)])

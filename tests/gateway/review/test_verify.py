@@ -26,6 +26,12 @@ def test_an_organs_signed_decision_is_a_certificate() -> None:
     assert verify(signed(), KEYS).rows is None
 
 
+def test_a_certificate_may_raise_the_labels_of_its_own_fields() -> None:
+    told = {"C01": ["TS"], "C04": ["TS", "SS"]}
+    assert verify(signed(labels=told), KEYS).labels == {("C01", "TS"), ("C04", "TS"), ("C04", "SS")}
+    assert verify(signed(), KEYS).labels == frozenset()
+
+
 def test_any_changed_character_is_refused() -> None:
     jws = signed()
     for place, char in enumerate(jws):
@@ -68,6 +74,11 @@ def test_an_organ_cannot_sign_in_anothers_name() -> None:
     [
         ({"outcome": "PERHAPS"}, "payload"),
         ({"condition": "only on Mondays"}, "payload"),
+        ({"labels": ["C01"]}, "labels"),
+        ({"labels": {"C01": "TS"}}, "labels"),
+        ({"labels": {"C01": []}}, "labels"),
+        ({"labels": {"C01": ["PUB"]}}, "labels"),
+        ({"labels": {"C11": ["TS"]}}, "labels"),
         ({"fields": []}, "fields"),
         ({"fields": "C01"}, "fields"),
         ({"fields": ["*"]}, "fields"),

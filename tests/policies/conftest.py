@@ -1,0 +1,3 @@
+from tests.gateway.policy.conftest import policies, shipped
+
+__all__ = ["policies", "shipped"]  # fixtures
