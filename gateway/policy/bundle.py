@@ -11,10 +11,11 @@ from gateway.policy.combine import CombinationRule, find_idle_combinations, read
 from gateway.policy.compile import check_tier, compile_plans, find_idle, find_uncovered
 from gateway.policy.errors import Fault, PolicyErrors
 from gateway.policy.hidden import find_hidden
+from gateway.policy.ids import check_ids, check_overrides
 from gateway.policy.law import read_law
 from gateway.policy.model import Plans
 from gateway.policy.parse import Place, Value, parse
-from gateway.policy.rules import Language, Rule, check_ids, check_overrides, read_rules
+from gateway.policy.rules import Language, Rule, read_rules
 from gateway.policy.thresholds import Limit, read_limits
 from gateway.policy.vocabulary import read_vocabulary
 
