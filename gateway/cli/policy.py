@@ -13,7 +13,7 @@ import typer
 
 from gateway import wiring
 from gateway.cli import policy_diff, policy_matrix, policy_mutate, policy_proof
-from gateway.cli.policy_read import FAULTY, Folder, Json, read, refuse, show
+from gateway.cli.policy_read import FAULTY, Folder, Json, read, refuse, show, tell
 from gateway.policy.bundle import Bundle
 from gateway.policy.combine import CombinationRule
 from gateway.policy.errors import PolicyErrors, UnknownFact
@@ -66,6 +66,9 @@ def check(
         headings = ("rule or statute · 规则或法规", "mark · 把握", "place · 位置", "because · 理由")
         show(headings, [tuple(one.values()) for one in points])
     show(("plan · 方案", "from · 自", "until · 至"), [[word or "" for word in one.values()] for one in plans])
+    for note in bundle.notes:
+        if note.code == "hidden_conflict":
+            tell(note)
     rules, noted, doubts = len(bundle.rules), len(bundle.notes), len(points)
     print(f"{rules} rules, {noted} notes, {doubts} open points, no faults")
     print(f"规则 {rules} 条，提示 {noted} 条，待确认 {doubts} 处，无错误")

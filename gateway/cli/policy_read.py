@@ -36,10 +36,15 @@ def refuse(faults: Sequence[Fault], as_json: bool) -> NoReturn:
         print(json.dumps({"faults": [asdict(fault) for fault in faults]}, ensure_ascii=False))
     else:
         for fault in faults:
-            print(f"{fault.file}:{fault.line}:{fault.col}: {fault.zh}\n    → {fault.fix_zh}")
-            print(f"    {fault.en}\n    → {fault.fix_en}")
+            tell(fault)
         print(f"{len(faults)} faults; nothing is activated · 错误 {len(faults)} 处，策略未启用")
     raise typer.Exit(FAULTY)
+
+
+def tell(fault: Fault) -> None:
+    """A fault or a note with its place, in both languages."""
+    print(f"{fault.file}:{fault.line}:{fault.col}: {fault.zh}\n    → {fault.fix_zh}")
+    print(f"    {fault.en}\n    → {fault.fix_en}")
 
 
 def show(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

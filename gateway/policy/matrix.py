@@ -8,7 +8,7 @@ from typing import TypeAlias
 from gateway.policy.boxes import Box
 from gateway.policy.bundle import Bundle
 from gateway.policy.diagram import OF_TIER, Seen, Side, cover, gated
-from gateway.policy.model import TIER, FieldSpec, Plan
+from gateway.policy.model import RAISED, TIER, UNRAISED, FieldSpec, Plan
 from gateway.policy.monotone import most_open
 from gateway.policy.rules import Rule
 from gateway.policy.sentences import beyond_usual
@@ -91,20 +91,21 @@ def _cell(plan: Plan, name: str, told: Given, usual: Given) -> Cell:
     most = [one for one in found if one.action is action]
     boxes = [box for one in most for box in found[one]]
     if len(boxes) > 1:
-        boxes = [_free(plan, sides, {**box, **_box(told)}, action) for box in boxes]
+        boxes = [_free(plan, sides, (box, _box(told)), action) for box in boxes]
     conditions: list[Box] = []
     for box in boxes:
-        needed = {fact: words for fact, words in beyond_usual(box, usual).items() if fact not in told}
+        needed = {fact: words for fact, words in beyond_usual(box, usual).items() if fact not in _box(told)}
         conditions += [] if needed in conditions else [needed]
     rules = sorted({rule for one in most for rule in one.rules})
     return Cell(action, tuple(conditions), tuple(rules), most[0].reason)
 
 
-def _free(plan: Plan, sides: list[Side], box: Box, action: Action) -> Box:
-    """The box without each fact that it can spare: people read "or", not "or else"."""
-    for fact in list(box):
+def _free(plan: Plan, sides: list[Side], boxes: tuple[Box, Box], action: Action) -> Box:
+    """The box without each fact that it can spare, as people read "or". boxes: it, and what is settled."""
+    box, settled = boxes
+    for fact in [one for one in box if one not in settled]:
         wider = {one: words for one, words in box.items() if one != fact}
-        if not cover(sides, plan.values, lambda seen: _other(seen, action), wider):
+        if not cover(sides, plan.values, lambda seen: _other(seen, action), {**wider, **settled}):
             box = wider
     return box
 
@@ -130,4 +131,6 @@ def _shut(plan: Plan, table: Node, told: Given, usual: Given) -> Outcome:
 
 
 def _box(told: Given) -> Box:
-    return {fact: frozenset({value}) for fact, value in told.items()}
+    """The settled facts. What a review raised in one record is none of the matrix, unless it is settled."""
+    plain = {RAISED: UNRAISED, OF_TIER[RAISED]: UNRAISED}
+    return {fact: frozenset({value}) for fact, value in {**plain, **told}.items()}

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gateway.policy.boxes import Box
+from gateway.policy.combine import CombinationRule
 from gateway.policy.law import Window
-from gateway.policy.rules import FLOORS, Rule
-from gateway.policy.table import LEAVING, SEVERITY, Action
+from gateway.policy.rules import FLOORS, GRANTS, Rule
+from gateway.policy.table import SEVERITY
 
 DAY = timedelta(days=1)
 
@@ -16,7 +17,7 @@ DAY = timedelta(days=1)
 class Mutant:
     """A rule as it is and as it would be; None: it would be gone. zh, en: the slip in words."""
 
-    rule: Rule
+    rule: Rule | CombinationRule
     changed: Rule | None
     zh: str
     en: str
@@ -32,6 +33,11 @@ def mutants(rule: Rule, values: Mapping[str, frozenset[str]], first: date) -> It
         changed = replace(rule, overrides=rule.overrides - {other})
         yield Mutant(rule, changed, f"删除 overrides {other}", f"no longer overrides {other}")
     yield from _dates(rule, first)
+
+
+def dropped(combination: CombinationRule) -> Mutant:
+    """Fields that may leave together after all."""
+    return Mutant(combination, None, "删除整条组合", "combination dropped")
 
 
 def _conditions(rule: Rule, values: Mapping[str, frozenset[str]]) -> Iterator[Mutant]:
@@ -62,14 +68,11 @@ def _boxes(box: Box, values: Mapping[str, frozenset[str]]) -> Iterator[tuple[Box
 
 def _steps(rule: Rule) -> Iterator[Mutant]:
     """One step weaker, one step stricter."""
-    known = sorted(LEAVING if rule.grant else FLOORS, key=lambda action: SEVERITY[action])
+    known = sorted(GRANTS if rule.grant else FLOORS, key=lambda action: SEVERITY[action])
     place = known.index(rule.action)
     for other in known[max(place - 1, 0) : place] + known[place + 1 : place + 2]:
-        yield Mutant(rule, _as(rule, other), f"{rule.action} 改为 {other}", f"{rule.action} becomes {other}")
-
-
-def _as(rule: Rule, action: Action) -> Rule:
-    return replace(rule, action=action)
+        changed = replace(rule, action=other)
+        yield Mutant(rule, changed, f"{rule.action} 改为 {other}", f"{rule.action} becomes {other}")
 
 
 def _dates(rule: Rule, first: date) -> Iterator[Mutant]:

@@ -58,11 +58,11 @@ def _proposal(bundle: Bundle, rule: Rule, field: str) -> Proposal | None:
         boxes = cover([Side(plan.tables[field])], plan.values, lambda seen: _decides(seen, rule)).get(
             True, []
         )
-        if not boxes:
-            continue
         cases = (case_of(box, usual, plan.values) for box in boxes)
-        case = min(cases, key=lambda one: _unusual(one, usual))
-        return _at(plan, rule, field, case)
+        for case in sorted(cases, key=lambda one: _unusual(one, usual)):
+            found = _at(plan, rule, field, case)
+            if found.expect:  # else another field, or what holds without the raised label, hides it
+                return found
     return None
 
 
