@@ -1,4 +1,4 @@
-"""`python -m bench.policy`: what a decision, a compilation and a difference cost, beside the plain meaning."""
+"""`python -m bench.policy`: what a decision, compilation and difference cost, beside the plain meaning."""
 
 import random
 import time

@@ -76,8 +76,9 @@ class _Nodes:
     def _place(self, node: Node) -> int:
         if isinstance(node, Outcome):
             return self._keep(node, [str(node.action), list(node.rules), node.reason])
-        arms = {value: self.number(inner) for value, inner in sorted(node.arms.items())}
-        return self._keep((node.fact, *arms.items()), [node.fact, arms])
+        arms = node.arms
+        told = {value: self.number(arms[value]) for value in sorted(arms)}
+        return self._keep((node.fact, *told.values()), [node.fact, told])  # an arm for every value (T4)
 
     def _keep(self, key: object, told: JSONValue) -> int:
         if key not in self._known:
