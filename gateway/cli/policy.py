@@ -196,7 +196,8 @@ def _lacking(miss: Miss, words: Vocabulary) -> str:
         f"（{need.fact}={'|'.join(need.wants)}），现为{words.facts[need.fact][need.has]}"
         for need in miss.needs
     )
-    return f"{miss.rule.id}: {'；'.join(needs)}"
+    plain = ", ".join(f"needs {need.fact} {' or '.join(need.wants)}, has {need.has}" for need in miss.needs)
+    return f"{miss.rule.id}: {'；'.join(needs)}\n  {plain}"
 
 
 def _as_data(told: Explanation, shown: Sequence[FieldReason]) -> Mapping[str, Any]:

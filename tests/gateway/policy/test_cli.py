@@ -114,6 +114,13 @@ def test_explain_speaks_chinese_in_the_terminal() -> None:
     assert "nothing · no_consent 缺少授权或单独同意" in shown
 
 
+def test_explain_tells_what_was_lacking_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    shown = run("explain", *FIRM, "--on", "2026-11-23", "--field", "C01").stdout
+    assert "TRADE-LISTED: 信息主体的授权须为企业授权（K1）（authorisation=enterprise），现为无授权" in shown
+    assert "needs authorisation enterprise, has none" in shown
+
+
 def test_explain_uses_the_plan_of_the_day() -> None:
     good = [*FIRM[:3], "tier=E-W"]
     before = told("explain", *good, "--on", "2026-03-31", "--field", "C18")
