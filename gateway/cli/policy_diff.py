@@ -47,11 +47,12 @@ def diff(
 def _tell(found: Difference, words: Wording, everything: bool) -> None:
     parts: Sequence[Sequence[Change]] = (found.widenings, found.narrowings, found.others)
     for head, changes in zip(HEADS, parts, strict=True):
-        if changes:
-            print(f"{head}: {len(changes)}")
+        told = list(words.sentences(changes))
+        if told:
+            print(f"{head}: {len(told)}")
         if changes is found.others and not everything:
             continue
-        for one in words.sentences(changes):
+        for one in told:
             print(f"  {one.zh}\n    {one.en}")
     if found.others and not everything:
         print("  --all lists them · 用 --all 列出")
