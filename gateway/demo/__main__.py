@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from rich.console import Console
 
+from gateway.demo.policies import Change
 from gateway.demo.scenes import Demo
 from gateway.demo.show import Stage
 from gateway.demo.site import Site, free_port
@@ -41,6 +42,7 @@ def show(stage: Stage, site: Site) -> None:
     with site.serve():
         release = demo.disclose()
         demo.refuse()
+        Change.of(demo).show()
         demo.prove(release)
     stage.step("Done", "完成")
 

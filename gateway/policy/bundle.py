@@ -11,7 +11,7 @@ from gateway.policy.combine import CombinationRule, find_idle_combinations, read
 from gateway.policy.compile import check_tier, compile_plans, find_idle, find_uncovered
 from gateway.policy.errors import Fault, PolicyErrors
 from gateway.policy.hidden import find_hidden
-from gateway.policy.ids import check_ids, check_overrides
+from gateway.policy.ids import check_ids, check_overrides, written_ids
 from gateway.policy.law import read_law
 from gateway.policy.model import Plans
 from gateway.policy.parse import Place, Value, parse
@@ -110,5 +110,12 @@ def _rules(reader: Reader, folder: Path, language: Language) -> tuple[list[Rule]
             rules.extend(read_rules(reader, root, language))
             combinations.extend(read_combinations(reader, root, language))
     check_ids(reader, [*rules, *combinations])
-    check_overrides(reader, rules)
+    check_overrides(reader, rules, frozenset().union(*(_written(folder, name) for name in names)))
     return sorted(rules, key=lambda rule: rule.id), combinations
+
+
+def _written(folder: Path, name: str) -> frozenset[str]:
+    try:
+        return written_ids((folder / name).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):  # told by read_file
+        return frozenset()

@@ -24,7 +24,7 @@ def test_the_rules_shown_are_sound(policies: Path, tmp_path: Path, page: str) ->
 
 def test_the_commands_shown_run(page: str) -> None:
     commands = re.findall(r"^gateway policy ([^#\n]+)", page, re.MULTILINE)
-    assert len(commands) == 3
+    assert len(commands) == 4
     for command in commands:
         assert CliRunner().invoke(app, command.split()).exit_code == 0
 

@@ -93,3 +93,13 @@ def test_faults_are_data(policies: Path, tmp_path: Path) -> None:
         "是否应为 `ECRB`？", "did you mean `ECRB`?",
     )  # fmt: skip
     assert list(asdict(fault)) == ["file", "line", "col", "code", "zh", "en", "fix_zh", "fix_en"]
+
+
+@pytest.mark.parametrize("slip", ["grant：release", "grant: realease"])
+def test_a_rule_that_cannot_be_read_is_no_second_fault_where_it_is_overridden(
+    slip: str, policies: Path, tmp_path: Path
+) -> None:
+    place = folder(policies, tmp_path / "p", RULE.replace("grant: release", slip))
+    other = CHECK.replace("grant: verify", "grant: verify\n    overrides: [A-TIER]")
+    (place / "rules" / "y.yaml").write_text(f"rules:\n{other}", "utf-8")
+    assert [(fault.file, fault.line) for fault in faults(place)] == [("rules/x.yaml", 6)]
