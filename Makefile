@@ -1,7 +1,7 @@
-# make demo | run | test | lint | bench: each works on a fresh Debian 12 with Python 3.11.
+# make demo | run | test | lint | bench | bench-policy: each works on a fresh Debian 12 with Python 3.11.
 SHELL := /bin/bash
 BIN := .venv/bin
-.PHONY: demo run test lint bench clean
+.PHONY: demo run test lint bench bench-policy clean
 
 demo: .venv/ready
 	@$(BIN)/python -m gateway.demo
@@ -24,6 +24,9 @@ lint: .venv/ready
 bench: .venv-bench/ready
 	@tools/install-servers postgresql
 	@.venv-bench/bin/python -m bench $(BENCH)
+
+bench-policy: .venv-bench/ready
+	@.venv-bench/bin/python -m bench.policy
 
 .venv/ready: requirements.lock pyproject.toml clients/python/pyproject.toml
 	@tools/make-venv .venv requirements.lock

@@ -1,4 +1,4 @@
-"""`python -m bench.policy`: what a decision, a compilation and a difference cost."""
+"""`python -m bench.policy`: what a decision, a compilation, a load and a difference of plans cost."""
 
 import random
 import time
@@ -14,6 +14,7 @@ from gateway.policy.bundle import Bundle, read_bundle
 from gateway.policy.check import Reader
 from gateway.policy.compile import compile_plans
 from gateway.policy.diff import compare
+from gateway.policy.emit import read, written
 from gateway.policy.invariants import read_invariants
 from gateway.policy.model import FACTS, Facts, Plan, Plans
 from gateway.policy.prove import Prover
@@ -120,6 +121,12 @@ def measured(bundle: Bundle) -> Iterator[tuple[str, str, str]]:
     yield "interpreted / compiled", f"{plain / cost:,.0f}", ""
     yield "read and compile the shipped files, s", f"{seconds(lambda: read_bundle(FOLDER)):.2f}", "≤ 0.5"
     yield f"compile {RULES} rules × {FIELDS} fields, s", f"{compile_grown(bundle):.1f}", "≤ 15"
+    content = written(plan)
+    yield (
+        f"load a plan of {len(content):,} bytes, ms",
+        f"{seconds(lambda: read(content), ROUNDS) * 1e3:.1f}",
+        "≤ 10",
+    )
     yield "diff of one edit, ms", f"{seconds(lambda: compare(bundle.plans, after)) * 1e3:.0f}", "≤ 50"
     proving = seconds(lambda: list(Prover(usual).all(invariants, bundle.plans)), 3)
     yield "prove every property, s", f"{proving:.2f}", ""

@@ -76,8 +76,11 @@ class _Nodes:
     def _place(self, node: Node) -> int:
         if isinstance(node, Outcome):
             return self._keep(node, [str(node.action), list(node.rules), node.reason])
-        arms = node.arms
-        told = {value: self.number(arms[value]) for value in sorted(arms)}
+        seen = self._seen  # asked here too: most arms lead to a node that is known, and a call costs more
+        told = {
+            value: seen[id(arm)] if id(arm) in seen else self.number(arm)
+            for value, arm in sorted(node.arms.items())
+        }
         return self._keep((node.fact, *told.values()), [node.fact, told])  # an arm for every value (T4)
 
     def _keep(self, key: object, told: JSONValue) -> int:

@@ -61,23 +61,24 @@ def _refuse(_: str) -> NoReturn:
 
 
 def _check(value: object) -> None:
-    """Walk on a stack of our own, so that depth costs no recursion."""
-    stack: list[Any] = [value]
+    """Walk on a stack of our own, so that depth costs no recursion; only what holds something goes on it."""
+    stack: list[Any] = [(value,)]
     while stack:
-        item = stack.pop()
-        kind = type(item)
-        if kind is str or kind is bool or item is None:
-            continue
-        if kind is dict:
-            if not "".join(item).isascii():  # TypeError where a key is no string
-                raise NotCanonical(reason="key")
-            stack += item.values()
-        elif kind is list or kind is tuple:
-            stack += item
-        elif kind is not int:
-            raise NotCanonical(reason="type")
-        elif not -INTEGER_LIMIT < item < INTEGER_LIMIT:
-            raise NotCanonical(reason="integer_range")
+        for item in stack.pop():
+            kind = type(item)
+            if kind is str or kind is bool or item is None:
+                continue
+            if kind is int:
+                if not -INTEGER_LIMIT < item < INTEGER_LIMIT:
+                    raise NotCanonical(reason="integer_range")
+            elif kind is dict:
+                if not "".join(item).isascii():  # TypeError where a key is no string
+                    raise NotCanonical(reason="key")
+                stack.append(item.values())
+            elif kind is list or kind is tuple:
+                stack.append(item)
+            else:
+                raise NotCanonical(reason="type")
 
 
 def _check_strings(value: object) -> None:
