@@ -1,8 +1,9 @@
 """The release route over a real server on both databases: answers, refusals, and what stays in the log."""
 
+import http.client
 import json
-import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -223,13 +224,12 @@ def test_a_body_that_stalls_is_cut_off(tmp_path: Path, monkeypatch: pytest.Monke
     site.license("bureau")
     with site.serve(), Bureau(site, site.firms["bureau"]) as bureau:
         bureau.log_in()
-        headers = "".join(f"{name}: {value}\r\n" for name, value in bureau.headers().items())
-        request = f"POST /v1/releases HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n{headers}\r\n{{"
-        with socket.create_connection(("127.0.0.1", site.port), timeout=10) as line:
-            line.sendall(request.encode())
-            answer = b"".join(iter(lambda: line.recv(4096), b""))
-    assert b"408" in answer.split(b"\r\n")[0]
-    assert b"body_too_slow" in answer
+        line = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+        with closing(line):
+            line.request("POST", "/v1/releases", "{", {**bureau.headers(), "Content-Length": "500"})
+            answer = line.getresponse()
+            told = json.loads(answer.read())
+    assert (answer.status, told["code"]) == (408, "body_too_slow")
 
 
 def test_addresses_that_do_not_exist_are_problems(bureau: Bureau) -> None:
