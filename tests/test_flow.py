@@ -8,8 +8,10 @@ import pytest
 
 from gateway.audit.verify import leaf_hash, root_of
 from gateway.errors import AuthorisationUnknown, ContractMissing, GatewayError, LogBusy, PurposeNotLicensed
-from gateway.releases.evidence import SALT
-from gateway.releases.pace import PACE, PART
+from gateway.policy.model import Facts, Plan
+from gateway.releases.cases import InForce
+from gateway.releases.evidence import SALT, place_of
+from gateway.releases.pace import PACE, PART_FIRST
 from gateway.signing.canonical import dumps, loads
 from gateway.wiring import moment_of
 from tests.simulator import (
@@ -23,6 +25,7 @@ from tests.simulator import (
     Simulator,
     firm,
     person,
+    shipped,
     subject_id,
 )
 
@@ -47,7 +50,7 @@ def first(answer: dict[str, Any]) -> dict[str, Any]:
 def reason(sim: Simulator, place: int = -1, member: str = "reason") -> Any:
     """The reason that the log keeps, sealed, of the last draft's last subject; or another of its members."""
     row = sim.drafts[place].subjects[-1]
-    plain = sim.ports().details.open(row.sealed, f"log.{sim.drafts[place].id}".encode())
+    plain = sim.ports().details.open(row.sealed, place_of(sim.drafts[place].id, row.seq))
     detail: Any = loads(plain[2 * SALT :])
     return detail[member]
 
@@ -279,8 +282,20 @@ def test_a_flipped_bit_in_a_stored_value_is_nothing_and_spoils_no_batch(sim: Sim
     assert reason(sim) == "unreadable"
 
 
+def test_who_watches_sees_an_unknown_subject_as_often_as_a_known_one(sim: Simulator) -> None:
+    seen: list[str] = []
+
+    class Watch:
+        def saw(self, _plan: Plan, _day: date, facts: Facts, *_: object) -> None:
+            seen.append(facts.subject)
+
+    sim.in_force = InForce(shipped(), Watch())
+    sim.ask(ABOUT_FIRM, ("uscc", "91460000MAY0000003"), ABOUT_SHOP, ABOUT_FIRM, caller=ENTERPRISE_BUREAU)
+    assert seen == ["ENT", "ENT", "SOLE", "ENT"]
+
+
 def test_a_batch_of_several_parts_tells_each_subject_as_it_is_told_alone(sim: Simulator) -> None:
-    about = [("uscc", f"91460000MA0{n:07}") for n in range(PART + 2 * PACE + 1)]
+    about = [("uscc", f"91460000MA0{n:07}") for n in range(PART_FIRST + 2 * PACE + 1)]
     for n, one in enumerate(about[::2]):
         sim.put(f"firm {n}", firm(identifier=one, tier="E-A" if n % 3 else "E-W"))
     together = sim.ask(*about, caller=ENTERPRISE_BUREAU)["results"]

@@ -16,7 +16,7 @@ from gateway.policy.emit import BadPlan, opened
 from gateway.policy.errors import UnknownFact
 from gateway.policy.model import FACTS, Facts, Plan, read_raised
 from gateway.releases.cases import Cases, reach
-from gateway.releases.evidence import SALT
+from gateway.releases.evidence import SALT, place_of
 from gateway.releases.facts import field_set
 from gateway.releases.shape import Case, nothing
 from gateway.signing.canonical import dumps, loads
@@ -97,9 +97,9 @@ def _details(past: Past, entry: Entry, sealer: Sealer) -> dict[int, Mapping[str,
     """X1: the leaf was not changed; X2: every detail left opens; X3: if none is gone, they make the root."""
     if leaf_hash(past.leaf) != past.leaf_hash:
         raise _Broken("X1_leaf_hash")
-    context = f"log.{entry.id}".encode()
     try:
-        salted = {seq: sealer.open(past.rows[seq], context)[SALT:] for seq in sorted(past.rows)}
+        rows = sorted(past.rows)
+        salted = {seq: sealer.open(past.rows[seq], place_of(entry.id, seq))[SALT:] for seq in rows}
         details: dict[int, Any] = {seq: loads(one[SALT:]) for seq, one in salted.items()}
     except GatewayError as fault:
         raise _Broken("X2_detail") from fault

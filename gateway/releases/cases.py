@@ -46,10 +46,17 @@ class Cases:
         self._wanted = wanted
         self.saw = saw
         self._known: dict[tuple[Facts, frozenset[str], Raised], Case] = {}
+        self._silent: dict[tuple[Facts, str], Case] = {}
 
     def silent(self, facts: Facts, reason: str) -> Case:
-        """Nothing, like every other nothing (law L7)."""
-        return nothing(facts, reason)
+        """Nothing, like every other nothing, and at the same price (law L7)."""
+        key = (facts, reason)
+        found = self._silent.get(key)
+        if found is None:
+            if len(self._silent) >= MOST_CASES:
+                self._silent.clear()
+            found = self._silent[key] = nothing(facts, reason)
+        return found
 
     def of(self, facts: Facts, reviewed: frozenset[str], raised: Raised) -> Case:
         """Raises UnknownFact for a value outside the vocabulary: refused, never guessed (law L2)."""

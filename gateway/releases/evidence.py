@@ -106,18 +106,22 @@ def search_row(permit: Permit, tags: BlindIndex) -> SearchRow:
     )
 
 
+def place_of(release_id: str, seq: int) -> bytes:
+    """What a detail is sealed to: it opens at its own row alone (formats.md, section 6)."""
+    return f"log.{release_id}.{seq}".encode()
+
+
 async def subject_rows(permit: Permit, evidence: Evidence, names: Names, details: Sealer) -> list[SubjectRow]:
-    """One erasable row per subject, and row 0 for the request, sealed to this release.
+    """One erasable row per subject, and row 0 for the request, each sealed to its place.
 
     Each holds the result's salt (row 0: zeros), the detail's salt, and the detail.
     """
-    context = f"log.{permit.question.id}".encode()
     tags = ["", *[name.hex() for name in names.of(permit.tags)]]
     openings = [bytes(SALT), *evidence.salts]
 
     def rows(places: Sequence[int]) -> list[SubjectRow]:
         plain = [openings[n] + evidence.detail_salts[n] + evidence.details[n] for n in places]
-        sealed = details.seal_all(plain, context)
+        sealed = details.seal_all(plain, [place_of(permit.question.id, n) for n in places])
         return [SubjectRow(n, tags[n], one) for n, one in zip(places, sealed, strict=True)]
 
     return await paced(rows, range(len(openings)), SWIFT)

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from json import JSONDecoder
 from json.encoder import encode_basestring as quote
 from typing import Any, Protocol, TypeAlias
@@ -34,7 +34,7 @@ from gateway.releases.model import (
     Subject,
     joined,
 )
-from gateway.releases.pace import PACE, PART, ahead, slices
+from gateway.releases.pace import PACE, PART, PART_FIRST, ahead, slices
 from gateway.releases.receipt import ReceiptSigner, answer
 from gateway.releases.shape import NOTHING, Case, Change, unreadable
 from gateway.results.model import Asked, Found, Known
@@ -88,10 +88,9 @@ async def prepare(question: Question, ports: Ports) -> Disclosure:
     book = ports.books.of(question)
     rule = ruler(question, book)
     masks = Masks(ports.pairwise(question.caller.recipient_id, question.purpose), {})
-    calls = [
-        partial(look_up, question, subjects, ports, book.columns)
-        for subjects in slices(question.subjects, PART)
-    ]
+    first, rest = question.subjects[:PART_FIRST], question.subjects[PART_FIRST:]
+    parts_of = [first, *slices(rest, PART)]
+    calls = [partial(look_up, question, subjects, ports, book.columns) for subjects in parts_of]
     done: list[Disclosure] = []
     async with aclosing(ahead(calls)) as parts:
         async for part in parts:
@@ -116,9 +115,13 @@ def check(question: Question) -> None:
 async def look_up(
     question: Question, subjects: Sequence[Subject], ports: Ports, columns: tuple[str, ...]
 ) -> Part:
-    """The subjects as they stand now (decisions/0008); every value is still closed."""
+    """The subjects as they stand now (decisions/0008); every value is still closed.
+
+    Raises AuthorisationUnknown: then no other part is looked up.
+    """
     tags = [ports.index.tag(one.kind, one.value) for one in subjects]
     found = await ports.results.find([Asked(tag, question.authorisation) for tag in tags], columns)
+    _own_authorisation(question, found[0].known)
     return Part(subjects, tags, found)
 
 
@@ -126,7 +129,7 @@ Rule = Callable[[Known, str], Case]
 
 
 def ruler(question: Question, book: Cases) -> Rule:
-    """What the plan of the day says of a subject; equal facts are ruled on once, unless watched.
+    """What the plan of the day says of a subject, with the same work for each, known or not (law L7).
 
     kind: the subject kind that an identifier without a record would have.
     """
@@ -142,19 +145,16 @@ def ruler(question: Question, book: Cases) -> Rule:
             case = book.of(told, reviewed(known, day), raised(known))
         except UnknownFact:  # the record's fault, not the caller's: the others of a batch are answered
             return book.silent(told, "unknown_fact")
-        if known.kind is None:
-            # Whatever the files say, of a subject without a record there is nothing to tell (law L2).
-            return book.silent(told, "unknown_subject") if case.columns else case
         if book.saw is not None:
             book.saw(told, reviewed(known, day), raised(known))
-        return case
+        # Whatever the files say, of a subject without a record there is nothing to tell (law L2).
+        return book.silent(told, "unknown_subject") if known.kind is None and case.columns else case
 
-    return cache(rule) if book.saw is None else rule
+    return rule
 
 
 def decide(part: Part, question: Question, plan: Plan, rule: Rule) -> Permit:
     """Rule on each subject of a part. No value is opened here."""
-    _own_authorisation(question, part.found[0].known)
     cases = [
         rule(found.known, unknown_kind(one.kind, one.value))
         for found, one in zip(part.found, part.subjects, strict=True)

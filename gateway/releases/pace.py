@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
-PART = 250  # subjects per look-up: smaller ones pay for round trips, larger ones keep the worker waiting
+PART_FIRST = 100  # subjects of the first look-up, for which the worker waits with nothing to do
+PART = 300  # of each look-up after it: smaller ones pay for round trips
 PACE = 25  # rows between two yields where values are opened and transformed: half a millisecond
 SWIFT = 100  # rows of work that costs a fifth of that
 A = TypeVar("A")
@@ -39,4 +40,5 @@ async def ahead(calls: Sequence[Callable[[], Awaitable[A]]]) -> AsyncGenerator[A
             yield done
         yield await pending
     finally:
-        pending.cancel()
+        pending.cancel()  # and waited for: whoever comes next finds the connection at rest
+        await asyncio.gather(pending, return_exceptions=True)

@@ -116,8 +116,7 @@ class SqliteResults:
 
         rows = await self._pinned.run(work)
         rows.sort(key=lambda row: row[-1])
-        known = cache(_known)  # most subjects of a batch share their facts
-        return [Found(row[0], row[1], known(row[2:FACT_COLUMNS]), row) for row in rows]
+        return [Found(row[0], row[1], _known(row[2:FACT_COLUMNS]), row) for row in rows]
 
 
 def _known(facts: tuple[Any, ...]) -> Known:

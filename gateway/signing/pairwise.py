@@ -29,7 +29,7 @@ class Names:
     def of(self, names: Sequence[str]) -> list[bytes]:
         """The keyed name of each name of 32 hex digits. Raises ValueError for another form."""
         plain = bytes.fromhex("".join(names))
-        if len(plain) != NAME * len(names):
+        if any(len(one) != 2 * NAME for one in names) or len(plain) != NAME * len(names):
             raise ValueError("a name is 32 hex digits")
         keyed = self._encrypt(plain)
         return [keyed[at : at + NAME] for at in range(0, len(keyed), NAME)]

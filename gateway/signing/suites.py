@@ -34,14 +34,15 @@ class Sealer:
 
     def seal(self, plain: bytes, context: bytes) -> bytes:
         """Encrypt for one place; the same plaintext never seals to the same bytes."""
-        return self.seal_all([plain], context)[0]
+        return self.seal_all([plain], [context])[0]
 
-    def seal_all(self, plains: Sequence[bytes], context: bytes) -> list[bytes]:
-        """Encrypt each for one place, with one draw of randomness for all."""
+    def seal_all(self, plains: Sequence[bytes], contexts: Sequence[bytes]) -> list[bytes]:
+        """Encrypt each for its place, with one draw of randomness for all."""
         head, encrypt, pool = self._head, self._newest.encrypt, os.urandom(NONCE * len(plains))
         nonces = [pool[at : at + NONCE] for at in range(0, len(pool), NONCE)]
         return [
-            head + nonce + encrypt(nonce, plain, context) for nonce, plain in zip(nonces, plains, strict=True)
+            head + nonce + encrypt(nonce, plain, context)
+            for nonce, plain, context in zip(nonces, plains, contexts, strict=True)
         ]
 
     def open(self, sealed: bytes, context: bytes) -> bytes:

@@ -17,6 +17,7 @@ from gateway.errors import GatewayError
 from gateway.policy.emit import written
 from gateway.policy.model import Plans
 from gateway.releases.cases import InForce
+from gateway.releases.evidence import place_of
 from gateway.signing.suites import Sealer
 from tests.gateway.editions.notary import WIDER, Notary
 from tests.simulator import (
@@ -160,7 +161,10 @@ def test_a_changed_leaf_is_found(draft: Draft) -> None:
 def test_details_of_another_entry_are_found(draft: Draft) -> None:
     kept = past(draft, shipped())
     swapped = replace(kept, rows={**kept.rows, 1: kept.rows[2], 2: kept.rows[1]})
-    assert replay(swapped, SEALER).faults == ("X3_root",)
+    assert replay(swapped, SEALER).faults == ("X2_detail",)
+    plain = SEALER.open(kept.rows[2], place_of(draft.id, 2))
+    resealed = {**kept.rows, 1: SEALER.seal(plain, place_of(draft.id, 1))}
+    assert replay(replace(kept, rows=resealed), SEALER).faults == ("X3_root",)
     assert replay(replace(kept, rows={**kept.rows, 1: b"\x01\x01junk"}), SEALER).faults == ("X2_detail",)
     simulator = site()
     simulator.drafts.append(draft)
@@ -175,7 +179,9 @@ def test_erased_subjects_leave_the_rest_to_be_decided_again(draft: Draft) -> Non
     found = replay(replace(kept, rows=rows), SEALER)
     assert (found.faults, found.missing, found.replayed) == ((), ("details of 2",), 2)
     swapped = replace(kept, rows={0: rows[0], 2: rows[2], 3: rows[2]})
-    assert replay(swapped, SEALER).faults == ("X6_classes",)
+    assert replay(swapped, SEALER).faults == ("X2_detail",)
+    again = SEALER.seal(SEALER.open(rows[2], place_of(draft.id, 2)), place_of(draft.id, 3))
+    assert replay(replace(kept, rows={**rows, 3: again}), SEALER).faults == ("X6_classes",)
 
 
 def test_without_the_request_or_the_plan_it_is_incomplete(draft: Draft) -> None:

@@ -112,6 +112,8 @@ def test_keyed_names_stay_apart_and_do_not_depend_on_their_neighbours(plain: lis
 def test_a_name_of_another_form_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="hex"):
         Names(KEY, "d").of([name])
+    with pytest.raises(ValueError, match="hex"):  # nor may its neighbours make up for it
+        Names(KEY, "d").of([name, "ab" * (32 - len(name) // 2)])
 
 
 @given(st.integers(0, 2**48 - 2), st.binary(min_size=10, max_size=10), st.binary(min_size=10, max_size=10))
