@@ -90,20 +90,20 @@ def minor(known: Known, day: date) -> str:
 
 def facts(caller: Caller, purpose: str, kind: str, known: Known, day: date) -> Facts:
     """Everything that policy may ask about one subject, in the words of its vocabulary."""
-    return Facts(
-        recipient=caller.kind,
-        purpose=purpose,
-        subject=known.kind or kind,
-        tier=known.tier or ("P-W" if kind == "IND" else "E-W"),
-        authorisation=authorisation(known, day),
-        notice="given" if known.notice_at is not None else "missing",
-        pia="on_file" if caller.pia else "missing",
-        contract="in_force" if caller.contract else "missing",
-        publicity=publicity(known, day),
-        objection="yes" if known.objection else "no",
-        minor=minor(known, day),
-        retention=retention(known, day),
-        published="yes" if known.published else "no",
-        marked="yes" if known.held else "no",
-        record="sealed" if known.hidden else "open",
+    return Facts(  # by place, in the order of Facts: by name it costs twice as much, for every subject
+        caller.kind,
+        purpose,
+        known.kind or kind,
+        known.tier or ("P-W" if kind == "IND" else "E-W"),
+        authorisation(known, day),
+        "given" if known.notice_at is not None else "missing",
+        "on_file" if caller.pia else "missing",
+        "in_force" if caller.contract else "missing",
+        publicity(known, day),
+        "yes" if known.objection else "no",
+        minor(known, day),
+        retention(known, day),
+        "yes" if known.published else "no",
+        "yes" if known.held else "no",
+        "sealed" if known.hidden else "open",
     )

@@ -251,7 +251,15 @@ def _changed(change: Change, value: str | None, known: Changed) -> str:
 
 
 def _transformed(change: Change, value: str | None) -> str:
-    return _text(change.transform.apply(None if value is None else _parsed(value)[0]))
+    return _text(change.transform.apply(None if value is None else _read(value)))
+
+
+def _read(value: str) -> JSONValue:
+    """Canonical JSON; a text without an escape, as most are, stands between its quotes."""
+    if value[0] == '"' and "\\" not in value:
+        return value[1:-1]
+    parsed: JSONValue = _parsed(value)[0]
+    return parsed
 
 
 def _text(value: JSONValue) -> str:
