@@ -19,6 +19,7 @@ Pair: TypeAlias = tuple[str, str]
 
 WHO: Pair = ("recipient", "purpose")
 ABOUT: Pair = ("subject", "tier")
+SHOWN = LEAVING | {Action.AGGREGATE}  # what a recipient gets anything of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,9 @@ def _other(seen: Seen, action: Action) -> bool | None:
 
 
 def _leaving(seen: Seen) -> Outcome | None:
-    """What is seen of a field that leaves; the tier stands beside every other."""
+    """What is seen of a field that leaves or may be counted; the tier stands beside every other."""
     outcome = gated(seen[0], seen[-1])
-    return outcome if outcome is not None and outcome.action in LEAVING else None
+    return outcome if outcome is not None and outcome.action in SHOWN else None
 
 
 def _shut(plan: Plan, table: Node, told: Given, usual: Given) -> Outcome:

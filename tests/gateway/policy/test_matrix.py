@@ -171,3 +171,10 @@ def test_wrong_facts_end_with_2(word: str) -> None:
 
 def test_a_subject_about_whom_nothing_leaves_ends_with_1() -> None:
     assert run("minor=yes", "--on", "2026-11-23").exit_code == 1
+
+
+def test_what_may_only_be_counted_says_what_that_takes(drawn: list[Sheet]) -> None:
+    found = cell(listed(drawn), "RATE", "T01")
+    assert found.action is Action.AGGREGATE
+    assert all(box["authorisation"] == {"enterprise"} for box in found.conditions)
+    assert found.conditions
