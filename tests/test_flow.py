@@ -1,17 +1,20 @@
 """The laws of the house, on the real flow with the disk simulated."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from gateway.audit.entry import parse
 from gateway.audit.verify import leaf_hash, root_of
 from gateway.errors import AuthorisationUnknown, ContractMissing, GatewayError, LogBusy, PurposeNotLicensed
 from gateway.policy.model import Facts, Plan
 from gateway.releases.cases import InForce
 from gateway.releases.evidence import SALT, place_of
 from gateway.releases.pace import PACE, PART_FIRST
+from gateway.results.model import Asked, Found
 from gateway.signing.canonical import dumps, loads
 from gateway.wiring import moment_of
 from tests.simulator import (
@@ -280,6 +283,26 @@ def test_a_flipped_bit_in_a_stored_value_is_nothing_and_spoils_no_batch(sim: Sim
     answer = sim.ask(ABOUT_FIRM, ("uscc", "91460000MA00000009"), caller=ENTERPRISE_BUREAU)
     assert [result["outcome"] for result in answer["results"]] == ["disclosed", "nothing"]
     assert reason(sim) == "unreadable"
+
+
+class Objecting(Simulator):
+    """Every firm objects as soon as something was looked up."""
+
+    async def find(self, asked: Sequence[Asked], columns: tuple[str, ...]) -> list[Found]:
+        found = await super().find(asked, columns)
+        self.records = {name: replace(one, objection=True) for name, one in self.records.items()}
+        return found
+
+
+def test_an_objection_between_two_parts_is_told_with_the_later_one_and_logged_as_told() -> None:
+    sim = Objecting()
+    about = [("uscc", f"91460000MA0{n:07}") for n in range(PART_FIRST + 1)]
+    for one in about:
+        sim.put(one[1], firm(identifier=one))
+    told = sim.ask(*about, caller=ENTERPRISE_BUREAU)["results"]
+    assert [one["objection"] for one in told] == [False] * PART_FIRST + [True]
+    classes = parse(sim.drafts[0].leaf).members["classes"]
+    assert {(one["objection"], one["count"]) for one in classes} == {(False, PART_FIRST), (True, 1)}
 
 
 def test_who_watches_sees_an_unknown_subject_as_often_as_a_known_one(sim: Simulator) -> None:
