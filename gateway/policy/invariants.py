@@ -17,11 +17,13 @@ from gateway.policy.table import LEAVING, SEVERITY, Action
 FILE = "invariants.yaml"
 MUST = ("id", "title", "basis", "effective")
 MAY = ("given", "fields", "but", "labels", "never", "at_most", "because", "until")
+TELLING = LEAVING | {Action.AGGREGATE}  # what a recipient learns anything by, be it a count
+WORDS = {"all": LEAVING, "anything": TELLING}
 
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """In a case of any of these boxes no field leaves by an action of `never`."""
+    """In a case of any of these boxes no field is given by an action of `never`."""
 
     id: str
     title: str
@@ -100,16 +102,21 @@ def _given(reader: Reader, table: Mapping[str, Value], language: Language) -> tu
 
 
 def _never(reader: Reader, value: Value, table: Mapping[str, Value]) -> frozenset[Action]:
-    """`never: all`, `never: [release, mask]`, or `at_most: verify`."""
+    """`never: all` (no value), `never: anything` (no count either), `never: [mask]`, or `at_most: verify`."""
     if ("never" in table) is ("at_most" in table):
         told = ("须且仅须写明 never 或 at_most 之一", "write either `never` or `at_most`")
         fix = ("例如 never: all，或 at_most: verify", "never: all, or at_most: verify")
         reader.complain(value.at, "one_bound", told, fix)
         return frozenset()
-    kind, known = ("处理方式", "action"), [str(action) for action in Action if action in LEAVING]
+    kind = ("处理方式", "action")
     if "at_most" in table:
-        name = reader.name(table["at_most"], known, kind)
+        name = reader.name(table["at_most"], _names(LEAVING), kind)
         return frozenset(one for one in LEAVING if name and SEVERITY[one] < SEVERITY[Action(name)])
-    if isinstance(table["never"], Text) and table["never"].value == "all":
-        return LEAVING
-    return frozenset(map(Action, reader.names(table["never"], known, kind) or ()))
+    never = table["never"]
+    if isinstance(never, Text) and never.value in WORDS:
+        return WORDS[never.value]
+    return frozenset(map(Action, reader.names(never, _names(TELLING), kind) or ()))
+
+
+def _names(actions: frozenset[Action]) -> list[str]:
+    return [str(action) for action in Action if action in actions]

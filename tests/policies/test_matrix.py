@@ -96,7 +96,10 @@ LOST = {
     "K2 by the employer": ({"authorisation": "enterprise"}, {"SOLE": "*", "IND": "*"}),
     "K3": ({"notice": "missing"}, {"ENT": "", "SOLE": "C11", "IND": "C11"}),
     "K4": ({"publicity": "out"}, {"ENT": "C04 C06 C07 C08 C09 C11 C12", "SOLE": "C11", "IND": "C11"}),
-    "K4 list": ({"publicity": "none"}, {"ENT": "C07 C08 C09 C11 C12", "SOLE": "C11", "IND": "C11"}),
+    "K4 without a term": (
+        {"publicity": "none"},
+        {"ENT": "C04 C06 C07 C08 C09 C11 C12", "SOLE": "C11", "IND": "C11"},
+    ),
     "published": ({"published": "no"}, {"ENT": "C07 C08 C09", "SOLE": "", "IND": ""}),
     "K5": ({"pia": "missing"}, {"ENT": "E06 C15 T01 T02 T03 T05", "SOLE": "*", "IND": "*"}),
     "K6": ({"contract": "missing"}, {"ENT": "*", "SOLE": "*", "IND": "*"}),
@@ -106,7 +109,7 @@ LOST = {
     "sealed": ({"record": "sealed"}, {"ENT": "*", "SOLE": "*", "IND": "*"}),
 }
 # And where the tier is adverse, everything about a person.
-LOST_IF_ADVERSE = ("K3", "K4", "K10")
+LOST_IF_ADVERSE = ("K3", "K4", "K4 without a term", "K10")
 
 Cell = tuple[str, str, str, str, str]  # kind, field, tier, recipient, letter
 
@@ -182,6 +185,7 @@ def test_without_its_review_only_the_flag_leaves(plan: Plan) -> None:
         ({"authorisation": "enterprise", "published": "no", "publicity": "none"}, True),
         ({"authorisation": "none", "published": "yes", "publicity": "in"}, True),
         ({"authorisation": "none", "published": "yes", "publicity": "out"}, False),
+        ({"authorisation": "none", "published": "yes", "publicity": "none"}, False),
         ({"authorisation": "none", "published": "no", "publicity": "in"}, False),
     ],
 )
@@ -217,6 +221,15 @@ def test_a_rule_that_is_stricter_than_the_matrix_says_why(
 ) -> None:
     _, rule = STRICTER[stricter]
     assert next(one for one in shipped.rules if one.id == rule).doubt.because
+
+
+@pytest.mark.parametrize("rule", ["GATE-PAIR", "IND-TIER-INS", "SOLE-TIER-CHECK"])
+def test_that_an_insurer_asks_about_policyholders_alone_is_an_open_point(shipped: Bundle, rule: str) -> None:
+    """No fact tells a policyholder: the registration of the separate consent must."""
+    found = next(one for one in shipped.rules if one.id == rule)
+    assert found.doubt.mark == "L"
+    assert "投保人" in found.doubt.because
+    assert "投保人" in shipped.language.words.definitions["authorisation"]
 
 
 @pytest.mark.parametrize("condition", [f"K{n}" for n in range(1, 11)])

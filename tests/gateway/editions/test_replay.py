@@ -54,7 +54,8 @@ def replayed(draft: Draft, *plans: Plans) -> Verdict:
 def site() -> Simulator:
     simulator = Simulator()
     simulator.put("sub_1", firm())
-    simulator.put("sub_2", firm("E-F", identifier=("uscc", SHOP), kind="SOLE", objection=True))
+    shop = firm("E-F", identifier=("uscc", SHOP), kind="SOLE", publicity_until=date(2027, 1, 1))
+    simulator.put("sub_2", replace(shop, objection=True))
     simulator.put("sub_3", person())
     both = {"sub_1", "sub_2", "sub_3"}
     simulator.allow("auth_1", Consent("rcp_ecrb", "credit_reporting", "separate", both))

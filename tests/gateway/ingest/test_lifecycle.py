@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.ingest import words
+from gateway.ingest.catalogue import SPECS
 from gateway.ingest.lifecycle import eighteenth_birthday, settle
 from gateway.ingest.model import Identifier, Record, Settled
 from gateway.ingest.record import ENDED
@@ -84,6 +86,23 @@ def test_an_entry_in_force_stands_with_its_facts() -> None:
     assert (settled.tier, settled.objection, settled.published) == ("E-F", False, True)
     assert (settled.publicity_until, settled.adverse_end) == (date(2029, 2, 1), date(2026, 1, 1))
     assert settled.values == {**PLAIN, **ENTRY, "C03": "ACTIVE"}
+
+
+@pytest.mark.parametrize("status", sorted(set(words.STATUSES.values())))
+@pytest.mark.parametrize("tier", ["E-A", "E-W", "E-F"])
+@pytest.mark.parametrize("today", [TODAY, date(2040, 1, 1)])
+def test_no_status_but_active_or_objected_ever_stands(status: str, tier: str, today: date) -> None:
+    """Policy has no fact for it: ENT-STATUS releases C03 because intake leaves no other."""
+    record = replace(LISTED, values={**PLAIN, **ENTRY, "C01": tier}, status=status)
+    settled = settle(record, today)
+    assert settled.values["C03"] in ("ACTIVE", "OBJECTED")
+    statements = [standing(settled), replace(standing(settle(LISTED, TODAY)), department="customs")]
+    for day in (TODAY, date(2040, 1, 1)):
+        assert fold(statements, day).columns["c03"] in ('"ACTIVE"', '"OBJECTED"')
+
+
+def test_no_department_can_deliver_a_status_of_the_result_itself() -> None:
+    assert "C03" not in {key.partition(".")[0] for key in SPECS}
 
 
 def test_an_objection_is_flagged() -> None:

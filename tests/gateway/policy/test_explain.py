@@ -47,6 +47,7 @@ def test_every_floor_that_stands_tells_its_opening(shipped: Bundle) -> None:
         ("PRIV-CONSENT", "authorisation"),
         ("PRIV-NOTICE", "notice"),
         ("PRIV-PIA", "pia"),
+        ("PRIV-TERM", "publicity"),
         ("SECRET-REVIEW", "review"),
     }
 
