@@ -130,12 +130,11 @@ class Holder:
 
     async def _flush(self, shadow: Shadow | None) -> None:
         """Counts that were not written are given back, also when this is cancelled half-way."""
+        now = self._now()
         counts = shadow.take() if shadow else {}
         if shadow is None or not counts:
             return
-        writing = asyncio.ensure_future(
-            asyncio.to_thread(self._store.count, shadow.edition, counts, self._now())
-        )
+        writing = asyncio.ensure_future(asyncio.to_thread(self._store.count, shadow.edition, counts, now))
         try:
             await asyncio.shield(writing)
         finally:

@@ -149,6 +149,26 @@ def test_others_who_go_on_with_a_broken_off_attempt_have_an_entry_of_their_own(o
     assert counted["id"] == done.id != abandoned["id"]
 
 
+def test_of_two_runs_of_one_attempt_the_one_that_was_left_has_no_effect(office: Office) -> None:
+    """The other run has taken the attempt over, and is itself broken off before its entry."""
+    old = office.activate(office.notary.edition(), *BOTH)
+    new, alone = office.notary.edition(WIDER), office.ports.append
+
+    def taken_over(draft: Draft) -> None:
+        alone(draft)
+        office.notary.clear(new)
+        office.ports = replace(office.ports, append=alone)
+        office.fail.add("before the log")
+        with pytest.raises(Crash):
+            office.activate(new, "li-legal", "zhao-compliance")
+
+    office.ports = replace(office.ports, append=taken_over)
+    with pytest.raises(EditionRefused, match="overtaken"):
+        office.activate(new, *BOTH)
+    assert office.verified().activation.id == old.id
+    assert office.activate(new).edition == office.verified().activation.edition == new.edition.digest
+
+
 def test_an_attempt_of_another_day_is_not_gone_on_with(office: Office) -> None:
     office.fail.add("after the log")
     with pytest.raises(Crash):
@@ -224,6 +244,7 @@ def test_an_approver_whose_term_ended_later_still_counts_for_what_was_put_in_for
     office.ports = replace(office.ports, now=lambda: "2026-11-24T09:00:00.000000+08:00")
     with pytest.raises(EditionRefused, match="retired_approver"):
         office.activate(office.notary.edition(OTHER_TITLE), *BOTH)
+    assert office.activate(office.notary.edition()).id == office.verified().activation.id
 
 
 def test_an_approver_who_was_struck_off_takes_the_edition_along(office: Office) -> None:
