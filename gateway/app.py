@@ -43,6 +43,7 @@ def build(settings: Settings) -> ASGIApp:
         yield
         for chore in chores:
             chore.cancel()
+        await asyncio.gather(*chores, return_exceptions=True)  # the last counts are still being written
         await gateway.stop()
 
     app = FastAPI(

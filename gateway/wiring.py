@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -23,6 +24,7 @@ from gateway.editions.flow import Ports as EditionPorts
 from gateway.editions.flow import Rules, verified
 from gateway.editions.folder import Approvals
 from gateway.editions.holder import Holder
+from gateway.editions.seal import Seals
 from gateway.editions.store import EditionStore
 from gateway.errors import ConfigError, StoreUnavailable
 from gateway.ingest import entry
@@ -228,7 +230,7 @@ def check(settings: Settings) -> None:
     made = engine(settings)
     try:
         session.assert_durable(made)
-        verified(EditionStore(made), edition_rules(settings))
+        verified(EditionStore(made), edition_rules(settings, lambda: keyring(settings)))
     finally:
         made.dispose()
 
@@ -239,7 +241,7 @@ def wire(settings: Settings) -> Gateway:
     ring, made = keyring(settings), stores(settings.database)
     sync = session.engine(settings.database, pooled=True)
     signer = CheckpointSigner(ring.active("log.sign").secret, settings.log_origin)
-    holder = Holder(EditionStore(sync), edition_rules(settings), lambda: clock().text)
+    holder = Holder(EditionStore(sync), edition_rules(settings, lambda: ring), lambda: clock().text)
     ports = release_ports(settings, ring, made, Log(made.log, signer), Books(holder.in_force))
     desk = Desk(
         callers=callers(settings, ring, made),
@@ -332,8 +334,13 @@ def approvals(settings: Settings) -> Approvals:
     return Approvals((settings.approvals, *development))
 
 
-def edition_rules(settings: Settings) -> Rules:
-    return Rules(approvals(settings).approvers, widens, production=settings.production)
+def edition_rules(settings: Settings, ring: Callable[[], KeyRing]) -> Rules:
+    return Rules(
+        approvers=approvals(settings).approvers,
+        widens=widens,
+        production=settings.production,
+        seals=lambda: Seals(*ring().all("policy.seal")),
+    )
 
 
 def widens(before: Plans, after: Plans) -> bool:
@@ -342,10 +349,10 @@ def widens(before: Plans, after: Plans) -> bool:
 
 
 def edition_ports(settings: Settings, made: Engine) -> EditionPorts:
-    """What commands on editions work with. Only an entry needs the key ring: approvers need not have it."""
+    """What commands on editions work with. Approvers need not have the key ring."""
     return EditionPorts(
         store=EditionStore(made),
-        rules=edition_rules(settings),
+        rules=edition_rules(settings, lambda: keyring(settings)),
         append=lambda draft: append(settings, keyring(settings), draft),
         name=_named_now,
         now=lambda: clock().text,

@@ -40,7 +40,7 @@ def _put_in_force(settings: Settings) -> str:
             return active.edition
         _, emitted = compile_folder(settings.policies_dir)
         folder, digest = settings.development_approvals, emitted.edition.digest
-        approve_alone(folder, digest, ports.now())
+        approve_alone(folder, ("", digest), ports.now())
         return activate_folder(ports, wiring.approvals(settings), settings.policies_dir, digest).edition
     finally:
         made.dispose()

@@ -15,13 +15,14 @@ import typer
 
 from gateway import wiring
 from gateway.cli.policy_read import Folder, Json, refuse, show
-from gateway.editions.flow import Ports, active_plans, roll_back
+from gateway.editions.flow import Ports, compared_with, roll_back
 from gateway.editions.folder import activate_folder, compile_folder
 from gateway.editions.model import Activation, Listed
 from gateway.errors import ConfigError
 from gateway.policy.approval import DEVELOPMENT, ROLES, Approver, approve, roster_entry
 from gateway.policy.bundle import Bundle
 from gateway.policy.diff import compare
+from gateway.policy.edition import Emitted
 from gateway.policy.errors import EditionRefused, PolicyErrors
 from gateway.policy.model import Plans
 from gateway.policy.sentences import Wording
@@ -96,31 +97,42 @@ def new_approver(
 def approve_edition(
     key: Annotated[Path, typer.Option(help="Your private key · 审批人私钥", exists=True, dir_okay=False)],
     policies: Folder = None,
+    edition: Annotated[str, typer.Option(help="A kept edition instead of the folder's · 已保存的版本")] = "",
     as_json: Json = False,
 ) -> None:
     """Compile, show the digest and what changes, and sign · 编译，显示摘要与差异，并签名"""
     with office(as_json, policies) as site:
-        bundle, emitted = compile_folder(site.folder)
-        change = _change(active_plans(site.ports.store), bundle)
+        bundle, emitted = _meant(site, edition)
+        digest = emitted.edition.digest
+        before = compared_with(site.ports.store, digest)
+        change = _change(before.plans, bundle)
         if not as_json:
-            print(f"edition · 版本: {emitted.edition.digest}")
+            print(f"edition · 版本: {digest}")
             _show(change)
         secret = open_key(key, _passphrase(confirm=False))
-        registered = wiring.approvals(site.settings).approvers().values()
-        public = secret.public_key().public_bytes_raw()
-        signer = next((one for one in registered if one.key == public), None)
-        if signer is None:
-            raise EditionRefused("unknown_approver")
+        signer = _signer(site, secret.public_key().public_bytes_raw())
         site.ports.store.keep(emitted, site.ports.now())
-        approval = approve(signer.id, emitted.edition.digest, site.ports.now(), secret)
+        approval = approve(signer.id, (before.digest, digest), site.ports.now(), secret)
         wiring.approvals(site.settings).keep(approval)
-        said = {
-            "edition": emitted.edition.digest,
-            "approver": signer.id,
-            "role": signer.role,
-            "change": change,
-        }
-        tell(as_json, said, f"approved by · 审批人: {signer.id} ({signer.role})")
+        said = {"edition": digest, "before": before.digest, "approver": signer.id, "role": signer.role}
+        tell(as_json, {**said, "change": change}, f"approved by · 审批人: {signer.id} ({signer.role})")
+
+
+def _meant(site: Office, edition: str) -> tuple[Bundle, Emitted]:
+    """What is to be signed. A kept edition is told in the words of the folder."""
+    bundle, emitted = compile_folder(site.folder)
+    if not edition:
+        return bundle, emitted
+    kept = site.ports.store.edition(edition)
+    return replace(bundle, plans=kept.plans), kept
+
+
+def _signer(site: Office, public: bytes) -> Approver:
+    registered = wiring.approvals(site.settings).approvers().values()
+    signer = next((one for one in registered if one.key == public), None)
+    if signer is None:
+        raise EditionRefused("unknown_approver")
+    return signer
 
 
 @app.command("activate")
@@ -137,9 +149,10 @@ def activate_edition(
 
 @app.command("rollback")
 def roll_edition_back(digest: Digest, as_json: Json = False) -> None:
-    """Put an earlier edition in force again, by its kept approvals · 回退到曾经生效的版本"""
+    """Put an earlier edition in force again, by kept and fresh approvals · 回退到曾经生效的版本"""
     with office(as_json) as site:
-        _in_force(as_json, roll_back(site.ports, digest))
+        fresh = wiring.approvals(site.settings).of(digest)
+        _in_force(as_json, roll_back(site.ports, digest, fresh))
 
 
 @app.command("list")

@@ -35,7 +35,8 @@ class PolicyActivation(SQLModel, table=True):
     """One attempt to put an edition in force; it took effect if `policy_reference` ever named it.
 
     id: also the id of its log entry. before: the activation that it replaces, empty for the first.
-    effect: when it took effect; empty until then.
+    effect: when it took effect; empty until then. seal: over its log entry, by a key that the database does
+    not hold; empty until it took effect.
     """
 
     __tablename__ = "policy_activation"
@@ -46,6 +47,7 @@ class PolicyActivation(SQLModel, table=True):
     before: str
     time: str
     effect: str = ""
+    seal: bytes = b""
 
 
 class PolicyReference(SQLModel, table=True):

@@ -9,8 +9,11 @@ from gateway.signing.keyfile import new_key, open_key
 PASSPHRASE = "development only"  # noqa: S105 -- no secret: whoever has the folder has the site
 
 
-def approve_alone(folder: Path, edition: str, time: str) -> None:
-    """Both development approvers sign an edition; they are made where there are none yet."""
+def approve_alone(folder: Path, change: tuple[str, str], time: str) -> None:
+    """Both development approvers sign. change: the edition before, and the one that they approve.
+
+    They are made where there are none yet.
+    """
     keys = {f"{DEVELOPMENT}{role}": role for role in ROLES}
     for name in keys:
         if not (folder / f"{name}.key").exists():
@@ -22,4 +25,4 @@ def approve_alone(folder: Path, edition: str, time: str) -> None:
     ]
     (folder / APPROVERS).write_text("approvers:\n" + "".join(entries), "utf-8")
     for name, key in opened.items():
-        Approvals((folder,)).keep(approve(name, edition, time, key))
+        Approvals((folder,)).keep(approve(name, change, time, key))

@@ -1,7 +1,8 @@
 """What one worker decides by. It follows the database, swaps whole, and keeps what it has when in doubt."""
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -10,12 +11,14 @@ from gateway.editions.flow import Rules, verified
 from gateway.editions.model import References
 from gateway.editions.shadow import Shadow
 from gateway.editions.store import EditionStore
-from gateway.errors import GatewayError, StoreUnavailable
+from gateway.errors import StoreUnavailable
 from gateway.policy.errors import EditionRefused
 from gateway.releases.cases import InForce
 
 FOLLOW_SECONDS = 1.0
+STALE_SECONDS = 10.0  # without a look at the database: long enough for a restart of it
 REFUSED = "policy_candidate_refused"  # the alarm's name, in lines and at /readyz
+NOT_FOLLOWED = "policy_not_followed"  # likewise, when the worker does not know what it should run
 NONE = References("", "", "")
 
 
@@ -32,10 +35,19 @@ class Held:
 class Holder:
     """Reading is one attribute; only `refresh` writes it, and only with a whole new value."""
 
-    def __init__(self, store: EditionStore, rules: Rules, now: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        store: EditionStore,
+        rules: Rules,
+        now: Callable[[], str],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
         self._rules = rules
         self._now = now
+        self._seconds = seconds
+        self._looked = seconds()
+        self._broken: dict[str, str] = {}
         self._log = structlog.get_logger()
         self._held = self._load()
 
@@ -44,18 +56,40 @@ class Holder:
 
     @property
     def degraded(self) -> str:
-        """Empty, or the code of the alarm while the database names an edition that was refused here."""
-        return REFUSED if self._held.fault else ""
+        """Empty, or an alarm's code: the edition that is named was refused here, or nobody could look."""
+        if self._held.fault:
+            return REFUSED
+        late = self._seconds() - self._looked > STALE_SECONDS
+        return NOT_FOLLOWED if late or self._broken else ""
 
     async def follow(self) -> None:
-        """About every second, for as long as the worker lives."""
-        while True:
-            await asyncio.sleep(FOLLOW_SECONDS)
-            await self._flush()
-            try:
-                await asyncio.to_thread(self.refresh)
-            except StoreUnavailable:  # releases fail by themselves while the database is away
-                continue
+        """About every second, for as long as the worker lives. Nothing but its end ends it."""
+        try:
+            while True:
+                await asyncio.sleep(FOLLOW_SECONDS)
+                watched = self._held.shadow
+                await self._try("look", self._look())
+                await self._try("count", self._flush(watched))
+        finally:
+            await self._try("count", self._flush(self._held.shadow))
+
+    async def _try(self, step: str, running: Awaitable[None]) -> None:
+        """A fault that nobody foresaw is told once, shown at /readyz, and tried again."""
+        try:
+            await running
+        except StoreUnavailable:  # releases fail by themselves while the database is away
+            return
+        except Exception as fault:  # noqa: BLE001 -- a worker that follows no more would decide by old rules
+            code = type(fault).__name__
+            if self._broken.get(step) != code:
+                self._log.error(NOT_FOLLOWED, step=step, code=code)
+            self._broken[step] = code
+        else:
+            self._broken.pop(step, None)
+
+    async def _look(self) -> None:
+        await asyncio.to_thread(self.refresh)
+        self._looked = self._seconds()
 
     def refresh(self) -> None:
         """Take over what the database names, if it is sound. Raises StoreUnavailable."""
@@ -94,12 +128,16 @@ class Holder:
             return  # said already; it is tried again, since an approvers' file can be put right
         self._log.error(REFUSED, edition=found.edition, code=code, kept=held.references.edition)
 
-    async def _flush(self) -> None:
-        shadow = self._held.shadow
+    async def _flush(self, shadow: Shadow | None) -> None:
+        """Counts that were not written are given back, also when this is cancelled half-way."""
+        now = self._now()
         counts = shadow.take() if shadow else {}
         if shadow is None or not counts:
             return
+        writing = asyncio.ensure_future(asyncio.to_thread(self._store.count, shadow.edition, counts, now))
         try:
-            await asyncio.to_thread(self._store.count, shadow.edition, counts, self._now())
-        except GatewayError:
-            shadow.give_back(counts)
+            await asyncio.shield(writing)
+        finally:
+            await asyncio.wait([writing])  # a thread goes on when its task is cancelled: ask what it did
+            if writing.exception() is not None:
+                shadow.give_back(counts)

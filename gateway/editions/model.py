@@ -1,6 +1,6 @@
 """The values of this room."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.policy.model import Plans
 
@@ -9,7 +9,7 @@ from gateway.policy.model import Plans
 class Activation:
     """One attempt to put an edition in force. id: also of its log entry; before: the activation it replaces.
 
-    effect: when it took effect; empty until then.
+    effect: when it took effect; empty until then. seal: over its log entry; empty until then.
     """
 
     id: str
@@ -17,6 +17,7 @@ class Activation:
     before: str
     time: str
     effect: str = ""
+    seal: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,21 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What an edition is compared with. plans: None where there are none to trust: every change widens."""
+
+    digest: str
+    plans: Plans | None
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
-    """An edition that may decide: its approvals, its log entry and its bytes were checked."""
+    """An edition that may decide: its approvals, its log entry and its bytes were checked.
+
+    before: what it replaced; time: when, by the log.
+    """
 
     activation: Activation
     plans: Plans
+    before: Compared
+    time: str

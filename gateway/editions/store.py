@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
 from gateway.editions.model import Activation, Cell, Counted, Listed, References
@@ -14,21 +14,24 @@ from gateway.policy.approval import Approval
 from gateway.policy.edition import Emitted, read, restore
 from gateway.policy.errors import EditionRefused
 
-_PLAN = text("INSERT INTO policy_plan (digest, content) VALUES (:digest, :content) ON CONFLICT DO NOTHING")
+_PLAN = text(
+    "INSERT INTO policy_plan (digest, content) VALUES (:digest, :content)"
+    " ON CONFLICT (digest) DO UPDATE SET content = excluded.content"
+)
 _EDITION = text(
     "INSERT INTO policy_edition (digest, content, emitted_at) VALUES (:digest, :content, :time)"
-    " ON CONFLICT DO NOTHING"
+    " ON CONFLICT (digest) DO UPDATE SET content = excluded.content"
 )
 _APPROVAL = text(
     "INSERT INTO policy_approval (edition, approver, content) VALUES (:edition, :approver, :content)"
     " ON CONFLICT (edition, approver) DO UPDATE SET content = excluded.content"
 )
 _INTEND = text(
-    "INSERT INTO policy_activation (id, edition, before, time, effect)"
-    " VALUES (:id, :edition, :before, :time, '') ON CONFLICT (before, edition) DO NOTHING"
+    "INSERT INTO policy_activation (id, edition, before, time, effect, seal)"
+    " VALUES (:id, :edition, :before, :time, '', :seal) ON CONFLICT (before, edition) DO NOTHING"
 )
 _INTENDED = text(
-    "SELECT id, edition, before, time, effect FROM policy_activation"
+    "SELECT id, edition, before, time, effect, seal FROM policy_activation"
     " WHERE before = :before AND edition = :edition"
 )
 _FIRST = text(
@@ -39,9 +42,14 @@ _SWAP = text(
     "UPDATE policy_reference SET edition = :edition, activation = :id"
     " WHERE slot = 'active' AND activation = :before"
 )
-_EFFECT = text("UPDATE policy_activation SET effect = :time WHERE id = :id")
+_ABANDON = text("UPDATE policy_activation SET id = :new, time = :time WHERE id = :old AND effect = ''")
+_EFFECT = text("UPDATE policy_activation SET effect = :time, seal = :seal WHERE id = :id")
+_EFFECTIVE = text(
+    "SELECT id, edition, before, time, effect, seal FROM policy_activation"
+    " WHERE edition = :edition AND effect <> '' ORDER BY effect"
+)
 _ACTIVE = text(
-    "SELECT a.id, a.edition, a.before, a.time, a.effect FROM policy_reference r"
+    "SELECT a.id, a.edition, a.before, a.time, a.effect, a.seal FROM policy_reference r"
     " JOIN policy_activation a ON a.id = r.activation AND a.edition = r.edition WHERE r.slot = 'active'"
 )
 _SHADOW = text(
@@ -67,7 +75,7 @@ class EditionStore:
         self._engine = engine
 
     def keep(self, emitted: Emitted, time: str) -> None:
-        """Keep an edition and its plans for good; what stands already stays as it is."""
+        """Keep an edition and its plans for good. What stands under a digest is the same, or is put right."""
         edition = emitted.edition
         with self._transaction() as connection:
             for digest, content in sorted(emitted.contents.items()):
@@ -99,7 +107,7 @@ class EditionStore:
     def active(self) -> Activation | None:
         with self._transaction() as connection:
             row = connection.execute(_ACTIVE).first()
-        return Activation(*row) if row else None
+        return _activation(row) if row else None
 
     def references(self) -> References:
         """What a worker asks every second."""
@@ -115,17 +123,29 @@ class EditionStore:
                 row = {"edition": one.edition, "approver": one.approver, "content": approval.written(one)}
                 connection.execute(_APPROVAL, row)
             told = {"id": wanted.id, "edition": wanted.edition, "before": wanted.before, "time": wanted.time}
-            connection.execute(_INTEND, told)
-            return Activation(*connection.execute(_INTENDED, told).one())
+            connection.execute(_INTEND, {**told, "seal": b""})
+            return _activation(connection.execute(_INTENDED, told).one())
 
-    def effect(self, intended: Activation, time: str) -> None:
-        """Swap the one reference. Raises EditionRefused if another edition was put in force meanwhile."""
-        told = {"id": intended.id, "edition": intended.edition, "before": intended.before, "time": time}
+    def abandon(self, intended: Activation, wanted: Activation) -> Activation:
+        """Go on under a fresh id; what was logged under the old one stays without effect."""
+        with self._transaction() as connection:
+            told = {"old": intended.id, "new": wanted.id, "time": wanted.time}
+            if connection.execute(_ABANDON, told).rowcount != 1:
+                raise EditionRefused("overtaken")
+        return wanted
+
+    def effect(self, intended: Activation, time: str, seal: bytes) -> None:
+        """Swap the one reference. Raises EditionRefused if another edition was put in force meanwhile, or
+        another run goes on with this attempt.
+        """
+        told = {"id": intended.id, "edition": intended.edition, "before": intended.before}
         with self._transaction() as connection:
             swap = _SWAP if intended.before else _FIRST
             if connection.execute(swap, told).rowcount != 1:
                 raise EditionRefused("overtaken")
-            connection.execute(_EFFECT, told)
+            done = connection.execute(_EFFECT, {"id": intended.id, "time": time, "seal": seal})
+            if done.rowcount != 1:
+                raise EditionRefused("overtaken")
 
     def leaf(self, name: str) -> bytes | None:
         """The log's leaf under an id."""
@@ -133,10 +153,11 @@ class EditionStore:
             row = connection.execute(text("SELECT leaf FROM log_entry WHERE id = :id"), {"id": name}).first()
         return bytes(row[0]) if row else None
 
-    def was_active(self, edition: str) -> bool:
-        query = text("SELECT count(*) FROM policy_activation WHERE edition = :edition AND effect <> ''")
+    def effective(self, edition: str) -> list[Activation]:
+        """The activations of an edition that took effect, as the database says; the seal proves it."""
         with self._transaction() as connection:
-            return bool(connection.execute(query, {"edition": edition}).scalar_one())
+            rows = connection.execute(_EFFECTIVE, {"edition": edition}).all()
+        return [_activation(row) for row in rows]
 
     def listed(self) -> list[Listed]:
         """Every edition, newest first."""
@@ -194,6 +215,10 @@ class EditionStore:
                 yield connection
         except DBAPIError as fault:
             raise StoreUnavailable(reason=type(fault).__name__) from fault
+
+
+def _activation(row: Row[Any]) -> Activation:
+    return Activation(row.id, row.edition, row.before, row.time, row.effect, bytes(row.seal))
 
 
 def _content(connection: Connection, table: str, digest: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Four eyes: who may approve, what an approval says, and when there are enough (formats.md, A1–A8).
+"""Four eyes: who may approve, what an approval says, and when there are enough (formats.md, A1–A9).
 
 Pure: files and databases hand bytes in; what must not be put in force raises.
 """
@@ -42,10 +42,13 @@ class Approver:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One person's signature on one edition. time: what the signer's clock said; proves nothing."""
+    """One person's signature on one edition. before: the edition in force that it was compared with, empty
+    for none; time: what the signer's clock said, which proves nothing.
+    """
 
     approver: str
     edition: str
+    before: str
     time: str
     signature: bytes
 
@@ -124,13 +127,16 @@ def _bytes(text: str) -> bytes | None:
     return data if base64.b64encode(data).decode() == text else None
 
 
-def signed_text(approver: str, edition: str, time: str) -> bytes:
+def signed_text(approver: str, edition: str, before: str, time: str) -> bytes:
     """What an approver signs: the domain, then the canonical members."""
-    return DOMAIN + dumps({"approver": approver, "edition": edition, "suite": "intl", "time": time, "v": 1})
+    members = {"approver": approver, "before": before, "edition": edition}
+    return DOMAIN + dumps({**members, "suite": "intl", "time": time, "v": 1})
 
 
-def approve(approver: str, edition: str, time: str, key: Ed25519PrivateKey) -> Approval:
-    return Approval(approver, edition, time, key.sign(signed_text(approver, edition, time)))
+def approve(signer: str, change: tuple[str, str], time: str, key: Ed25519PrivateKey) -> Approval:
+    """change: the edition before (empty for none) and the one that is approved."""
+    before, edition = change
+    return Approval(signer, edition, before, time, key.sign(signed_text(signer, edition, before, time)))
 
 
 def written(approval: Approval) -> bytes:
@@ -138,6 +144,7 @@ def written(approval: Approval) -> bytes:
     return dumps(
         {
             "approver": approval.approver,
+            "before": approval.before,
             "edition": approval.edition,
             "signature": base64.b64encode(approval.signature).decode(),
             "suite": "intl",
@@ -154,6 +161,7 @@ def read(data: bytes) -> Approval:
         approval = Approval(
             told["approver"],
             told["edition"],
+            told["before"],
             told["time"],
             base64.b64decode(told["signature"], validate=True),
         )
@@ -173,32 +181,64 @@ class Gate:
     day: date
     production: bool
 
-    def admit(self, edition: str, approvals: Sequence[Approval], *, widens: bool) -> tuple[Approver, ...]:
-        """Who approved, by id. Raises EditionRefused for any approval that is not sound, and for too few."""
+    def admit(
+        self, edition: str, approvals: Sequence[Approval], *, before: str, widens: bool
+    ) -> tuple[Approver, ...]:
+        """Who approved, by id. before: the edition that this one replaces.
+
+        Raises EditionRefused for what is altered or wrongly signed, and for too few. Who has left, is not
+        registered or compared with something else is passed over: it is told only where somebody is lacking.
+        """
         if not approvals:
             raise EditionRefused("unsigned")
-        found = [self._sound(edition, one) for one in approvals]
+        found: list[Approver] = []
+        passed: list[EditionRefused] = []
+        for one in approvals:
+            approver = self._genuine(edition, one)
+            missing = self._discounted(approver, one, before if widens else one.before)
+            if missing is not None:
+                passed.append(missing)
+            elif approver is not None:
+                found.append(approver)
+        self._enough(found, passed, widens=widens)
+        return tuple(sorted(found, key=lambda one: one.id))
+
+    def _enough(self, found: Sequence[Approver], passed: Sequence[EditionRefused], *, widens: bool) -> None:
         if len({one.id for one in found}) < len(found) or len({one.key for one in found}) < len(found):
             raise EditionRefused("same_person_twice")  # A6
         if len(found) < NEEDED:
-            raise EditionRefused("under_approved", f"{len(found)}/{NEEDED}")  # A7
+            raise passed[0] if passed else EditionRefused("under_approved", f"{len(found)}/{NEEDED}")  # A7
         if widens and not any(one.role == LEGAL for one in found):
-            raise EditionRefused("legal_missing")  # A8
-        return tuple(sorted(found, key=lambda one: one.id))
+            raise next(filter(self._of_legal, passed), EditionRefused("legal_missing"))  # A8
 
-    def _sound(self, edition: str, approval: Approval) -> Approver:
+    def _of_legal(self, refusal: EditionRefused) -> bool:
+        approver = self.approvers.get(refusal.detail)
+        return approver is not None and approver.role == LEGAL
+
+    def _genuine(self, edition: str, approval: Approval) -> Approver | None:
+        """Whose it is; None if it is nobody's here. Raises EditionRefused."""
         if approval.edition != edition:
             raise EditionRefused("other_edition", approval.approver)  # A2
-        if self.production and approval.approver.startswith(DEVELOPMENT):
-            raise EditionRefused("development_approver", approval.approver)  # A4
         approver = self.approvers.get(approval.approver)
         if approver is None:
-            raise EditionRefused("unknown_approver", approval.approver)  # A3
-        if approver.until is not None and approver.until <= self.day:
-            raise EditionRefused("retired_approver", approver.id)  # A3
+            return None
+        text = signed_text(approver.id, edition, approval.before, approval.time)
         try:
-            key = Ed25519PublicKey.from_public_bytes(approver.key)
-            key.verify(approval.signature, signed_text(approver.id, edition, approval.time))
+            Ed25519PublicKey.from_public_bytes(approver.key).verify(approval.signature, text)
         except (InvalidSignature, ValueError) as fault:
             raise EditionRefused("wrong_signature", approver.id) from fault  # A5
         return approver
+
+    def _discounted(
+        self, approver: Approver | None, approval: Approval, before: str
+    ) -> EditionRefused | None:
+        """Why a genuine approval does not count, if it does not."""
+        if self.production and approval.approver.startswith(DEVELOPMENT):
+            return EditionRefused("development_approver", approval.approver)  # A4
+        if approver is None:
+            return EditionRefused("unknown_approver", approval.approver)  # A3
+        if approver.until is not None and approver.until <= self.day:
+            return EditionRefused("retired_approver", approver.id)  # A3
+        if approval.before != before:
+            return EditionRefused("compared_otherwise", approver.id)  # A9
+        return None

@@ -76,6 +76,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "生产模式不承认开发用审批人",
     ),
     "wrong_signature": ("an approval's signature is wrong", "审批签名无效"),
+    "compared_otherwise": (
+        "it widens, and was signed beside another edition: `gateway policy approve [--edition DIGEST]`",
+        "该版本放宽了披露范围，而签名时对比的并非现行版本：请重新运行 policy approve [--edition 摘要]",
+    ),
     "other_edition": (
         "an approval names another edition or person than its place",
         "审批文件与其所在位置不符",
@@ -104,6 +108,11 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "只能回退到曾经生效的版本",
     ),
     "not_logged": ("the log has no entry that puts this edition in force", "日志中没有使该版本生效的条目"),
+    "not_sealed": (
+        "the database says that this edition is in force, but not under this site's seal",
+        "数据库所示生效记录与本站印鉴不符",
+    ),
+    "not_in_term": ("none of its plans holds today", "该版本没有适用于今日的方案"),
     "overtaken": (
         "another edition was put in force meanwhile: look at the diff again",
         "其间另一版本已生效，请重新核对差异",

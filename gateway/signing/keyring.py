@@ -26,6 +26,7 @@ PURPOSES = (
     "operator.log_tag",
     "pairwise",
     "idempotency.digest",
+    "policy.seal",  # HMAC over the entry that puts an edition in force
 )
 
 

@@ -28,8 +28,8 @@ def person(name: str, role: str = "compliance", until: date | None = None) -> Ap
     return Approver(name, f"测试{name}", role, key_of(name).public_key().public_bytes_raw(), until)
 
 
-def signed(name: str, edition: str, time: str = TIME) -> Approval:
-    return approve(name, edition, time, key_of(name))
+def signed(name: str, edition: str, before: str = "") -> Approval:
+    return approve(name, (before, edition), TIME, key_of(name))
 
 
 def register(place: Path, people: Iterable[Approver]) -> None:
@@ -61,9 +61,9 @@ class Notary:
             self.made[rules] = folder(POLICIES, self.root / f"p{len(self.made)}", rules)
         return compile_folder(self.made[rules])[1]
 
-    def sign(self, emitted: Emitted, *names: str) -> list[Approval]:
+    def sign(self, emitted: Emitted, *names: str, before: str = "") -> list[Approval]:
         for name in names:
-            self.approvals.keep(signed(name, emitted.edition.digest))
+            self.approvals.keep(signed(name, emitted.edition.digest, before))
         return self.approvals.of(emitted.edition.digest)
 
     def clear(self, emitted: Emitted) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy import Engine, text
 from gateway.audit.log import Log
 from gateway.audit.model import Draft
 from gateway.db.session import engine
-from gateway.editions.flow import Ports, Rules, activate, verified
+from gateway.editions.flow import Ports, Rules, activate, compared_with, verified
 from gateway.editions.model import Activation, Verified
+from gateway.editions.seal import Seals
 from gateway.editions.store import EditionStore
 from gateway.policy.approval import Approval
 from gateway.policy.edition import Emitted
@@ -22,6 +23,7 @@ from gateway.wiring import stores, widens
 from tests.gateway.audit.making import ORIGIN, SIGNER
 from tests.gateway.audit.stores import examined
 from tests.gateway.editions.notary import TIME, Notary
+from tests.simulator import key
 
 
 class Crash(Exception):
@@ -50,7 +52,8 @@ class Office:
     @contextmanager
     def open(cls, url: str, notary: Notary) -> Iterator["Office"]:
         made = engine(url)
-        rules = Rules(notary.approvals.approvers, widens, production=True)
+        seals = Seals(key("policy.seal"))
+        rules = Rules(notary.approvals.approvers, widens, production=True, seals=lambda: seals)
         office = cls(url, notary, made, None)  # type: ignore[arg-type] # set next: they need the office
         office.ports = Ports(office.store, rules, office.append, office.name, lambda: TIME, ORIGIN)
         yield office
@@ -87,7 +90,8 @@ class Office:
         approvals: list[Approval] | None = None,
         test: Callable[[Plans], None] = lambda _plans: None,
     ) -> Activation:
-        signed = self.notary.sign(emitted, *names) if approvals is None else approvals
+        before = compared_with(self.store, emitted.edition.digest).digest
+        signed = self.notary.sign(emitted, *names, before=before) if approvals is None else approvals
         return activate(self.ports, emitted, signed, test)
 
     def verified(self) -> Verified:

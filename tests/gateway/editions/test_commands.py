@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli import app
+from gateway.demo.policies import CASE, RULE
 from gateway.demo.site import Site, free_port
 from tests.bureau import Bureau
 from tests.gateway.editions.office import Crash
@@ -94,6 +95,27 @@ def test_two_people_bring_a_change_into_force(desk: Desk) -> None:
     assert desk.told("rollback", shipped)["edition"] == shipped
     assert desk.told("rollback", f"sha256:{'0' * 64}")["refused"] == "not_active_before"
     assert desk.site.command("audit", "fsck")["verdict"] == "ok"
+
+
+def test_going_back_to_a_wider_edition_is_signed_beside_the_one_in_force(desk: Desk) -> None:
+    desk.hire(("li-legal", "legal"), ("wang-compliance", "compliance"))
+    wide = changed(desk.folder / "wide", RULE, RULE.replace("generalise", "release"))
+    for name in ("enterprises.yaml", "first_day.yaml"):
+        case = wide / "tests" / name
+        case.write_text(case.read_text("utf-8").replace(CASE, CASE.replace("generalise", "release")), "utf-8")
+    title = changed(desk.folder / "title")
+    in_force = []
+    for policies in (wide, title):
+        for name in ("wang-compliance", "li-legal"):
+            assert desk.approve(name, policies).exit_code == 0
+        in_force.append(desk.told("activate", "--policies", str(policies))["edition"])
+    assert desk.told("rollback", in_force[0])["refused"] == "compared_otherwise"
+    for name in ("wang-compliance", "li-legal"):
+        key = str(desk.folder / f"{name}.key")
+        told = desk.told("approve", "--edition", in_force[0], "--key", key, "--policies", str(title))
+        assert (told["edition"], told["before"]) == tuple(in_force)
+        assert told["change"]["wider"]
+    assert desk.told("rollback", in_force[0])["edition"] == in_force[0]
 
 
 def test_a_removed_or_altered_approval_file_is_a_refusal(desk: Desk) -> None:

@@ -7,12 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from gateway.audit.model import Draft
-from gateway.editions.flow import roll_back
 from gateway.policy.errors import EditionRefused
 from gateway.policy.model import Plans
 from tests.gateway.editions.notary import OTHER_TITLE, PEOPLE, WIDER, person, register
 from tests.gateway.editions.office import Crash, Office
-from tests.gateway.policy.folder import RULE
 
 BOTH = ("li-legal", "wang-compliance")
 PLAIN = ("wang-compliance", "zhao-compliance")
@@ -40,6 +38,47 @@ def test_what_is_in_force_already_is_not_logged_again(office: Office) -> None:
     first = office.activate(office.notary.edition(), *BOTH)
     assert office.activate(office.notary.edition()).id == first.id
     assert len(office.logged()) == 1
+
+
+def test_what_is_in_force_already_is_confirmed_by_the_files_of_now_alone(office: Office) -> None:
+    emitted = office.notary.edition()
+    office.activate(emitted, *BOTH)
+    (file,) = office.notary.approvals_dir.glob("*/li-legal.json")
+    kept = file.read_bytes()
+    file.unlink()
+    with pytest.raises(EditionRefused, match="under_approved"):
+        office.activate(emitted)
+    file.write_bytes(kept.replace(b"12:00", b"13:00"))
+    with pytest.raises(EditionRefused, match="wrong_signature"):
+        office.activate(emitted)
+    office.notary.clear(emitted)
+    with pytest.raises(EditionRefused, match="unsigned"):
+        office.activate(emitted)
+    assert len(office.logged()) == 1
+
+
+@pytest.mark.parametrize("code", ["approval_missing", "approval_form", "edition_altered", "plan_altered"])
+def test_what_no_longer_verifies_is_put_in_force_anew_by_sound_approvals(office: Office, code: str) -> None:
+    emitted = office.notary.edition()
+    first = office.activate(emitted, *BOTH)
+    spoil(office, code)
+    refused(office, code)
+    again = office.activate(emitted)
+    assert office.verified().activation.id == again.id != first.id
+    assert [entry["before"] for entry in office.logged()] == ["", ""]
+
+
+def test_a_stolen_key_is_struck_out_and_others_put_the_same_edition_in_force_anew(office: Office) -> None:
+    office.activate(office.notary.edition(), *BOTH)
+    wider = office.notary.edition(WIDER)
+    office.activate(wider, *BOTH)
+    left = [person(name, role) for name, role in PEOPLE.items() if name != "wang-compliance"]
+    register(office.notary.approvals_dir, left)
+    refused(office, "unknown_approver")
+    with pytest.raises(EditionRefused, match="compared_otherwise"):
+        office.activate(wider)
+    done = office.activate(wider, "li-legal", "zhao-compliance")
+    assert office.verified().activation.id == done.id
 
 
 def test_the_first_edition_and_a_widening_need_the_law_and_any_other_change_does_not(office: Office) -> None:
@@ -95,6 +134,51 @@ def test_a_crash_leaves_the_old_edition_and_the_next_run_goes_on(office: Office,
     assert entries[1]["id"] == done.id == office.verified().activation.id
 
 
+def test_others_who_go_on_with_a_broken_off_attempt_have_an_entry_of_their_own(office: Office) -> None:
+    """The entry of the first attempt names people who do not count here: it stays, without effect."""
+    office.activate(office.notary.edition(), *BOTH)
+    new = office.notary.edition(WIDER)
+    office.fail.add("after the log")
+    with pytest.raises(Crash):
+        office.activate(new, *BOTH)
+    office.notary.clear(new)
+    done = office.activate(new, "li-legal", "zhao-compliance")
+    assert office.verified().activation.id == done.id
+    _, abandoned, counted = office.logged()
+    assert (abandoned["approvers"], counted["approvers"]) == (list(BOTH), ["li-legal", "zhao-compliance"])
+    assert counted["id"] == done.id != abandoned["id"]
+
+
+def test_of_two_runs_of_one_attempt_the_one_that_was_left_has_no_effect(office: Office) -> None:
+    """The other run has taken the attempt over, and is itself broken off before its entry."""
+    old = office.activate(office.notary.edition(), *BOTH)
+    new, alone = office.notary.edition(WIDER), office.ports.append
+
+    def taken_over(draft: Draft) -> None:
+        alone(draft)
+        office.notary.clear(new)
+        office.ports = replace(office.ports, append=alone)
+        office.fail.add("before the log")
+        with pytest.raises(Crash):
+            office.activate(new, "li-legal", "zhao-compliance")
+
+    office.ports = replace(office.ports, append=taken_over)
+    with pytest.raises(EditionRefused, match="overtaken"):
+        office.activate(new, *BOTH)
+    assert office.verified().activation.id == old.id
+    assert office.activate(new).edition == office.verified().activation.edition == new.edition.digest
+
+
+def test_an_attempt_of_another_day_is_not_gone_on_with(office: Office) -> None:
+    office.fail.add("after the log")
+    with pytest.raises(Crash):
+        office.activate(office.notary.edition(), *BOTH)
+    office.ports = replace(office.ports, now=lambda: "2026-11-24T09:00:00.000000+08:00")
+    done = office.activate(office.notary.edition())
+    assert [entry["time"][:10] for entry in office.logged()] == ["2026-11-23", "2026-11-24"]
+    assert office.verified().activation.id == done.id
+
+
 def test_an_attempt_that_was_overtaken_has_no_effect(office: Office) -> None:
     office.activate(office.notary.edition(), *BOTH)
     title, wider = map(office.notary.edition, (OTHER_TITLE, WIDER))
@@ -111,34 +195,6 @@ def test_an_attempt_that_was_overtaken_has_no_effect(office: Office) -> None:
     assert office.verified().activation.edition == wider.edition.digest
 
 
-def test_a_roll_back_goes_to_what_was_in_force_and_by_its_kept_approvals(office: Office) -> None:
-    first, wider, never = map(office.notary.edition, (OTHER_TITLE, WIDER, RULE))
-    office.activate(first, *BOTH)
-    office.activate(wider, *BOTH)
-    office.notary.clear(first)
-    office.store.keep(never, "2026")
-    with pytest.raises(EditionRefused, match="not_active_before"):
-        roll_back(office.ports, never.edition.digest)
-    done = roll_back(office.ports, first.edition.digest)
-    assert office.verified().activation == office.store.active()
-    assert done.edition == first.edition.digest
-    again = office.activate(wider)
-    assert [entry["id"] for entry in office.logged()][2:] == [done.id, again.id]
-
-
-def test_a_roll_back_that_widens_needs_the_law_too(office: Office) -> None:
-    wide, narrow, title = map(office.notary.edition, (WIDER, OTHER_TITLE, OTHER_TITLE + "\n"))
-    office.activate(wide, *BOTH)
-    office.activate(narrow, *PLAIN)
-    office.activate(title, *PLAIN)
-    assert roll_back(office.ports, narrow.edition.digest).edition == narrow.edition.digest
-    office.spoil(
-        "DELETE FROM policy_approval WHERE edition = :e AND approver = 'li-legal'", e=wide.edition.digest
-    )
-    with pytest.raises(EditionRefused, match="under_approved"):
-        roll_back(office.ports, wide.edition.digest)
-
-
 SPOILT = {
     "edition_altered": "UPDATE policy_edition SET content = :junk WHERE digest = :edition",
     "plan_altered": "UPDATE policy_plan SET content = :junk WHERE digest = :plan",
@@ -150,12 +206,16 @@ SPOILT = {
 }
 
 
-@pytest.mark.parametrize("code", sorted(SPOILT))
-def test_what_was_altered_in_the_database_does_not_decide(office: Office, code: str) -> None:
+def spoil(office: Office, code: str) -> None:
     emitted = office.notary.edition()
-    office.activate(emitted, *BOTH)
     values = {"junk": b"{}", "edition": emitted.edition.digest, "plan": next(iter(emitted.contents))}
     office.spoil(SPOILT[code], **{name: one for name, one in values.items() if f":{name}" in SPOILT[code]})
+
+
+@pytest.mark.parametrize("code", sorted(SPOILT))
+def test_what_was_altered_in_the_database_does_not_decide(office: Office, code: str) -> None:
+    office.activate(office.notary.edition(), *BOTH)
+    spoil(office, code)
     if code == "not_logged":
         office.spoil("UPDATE policy_reference SET activation = 'act_01KE5V1Z8GZZZZZZZZZZZZZZZZ'")
     refused(office, code)
@@ -184,6 +244,7 @@ def test_an_approver_whose_term_ended_later_still_counts_for_what_was_put_in_for
     office.ports = replace(office.ports, now=lambda: "2026-11-24T09:00:00.000000+08:00")
     with pytest.raises(EditionRefused, match="retired_approver"):
         office.activate(office.notary.edition(OTHER_TITLE), *BOTH)
+    assert office.activate(office.notary.edition()).id == office.verified().activation.id
 
 
 def test_an_approver_who_was_struck_off_takes_the_edition_along(office: Office) -> None:

@@ -24,12 +24,13 @@ GATE = Gate(KNOWN, DAY, production=True)
 
 def test_two_people_are_enough_and_a_widening_needs_the_law() -> None:
     both = [signed("wang-compliance", EDITION), signed("li-legal", EDITION)]
-    assert GATE.admit(EDITION, both, widens=True) == (LI, WANG)
+    assert GATE.admit(EDITION, both, before="", widens=True) == (LI, WANG)
     plain = [signed("wang-compliance", EDITION), signed("zhao-compliance", EDITION)]
-    assert GATE.admit(EDITION, plain, widens=False) == (WANG, ZHAO)
+    assert GATE.admit(EDITION, plain, before="", widens=False) == (WANG, ZHAO)
 
 
-FORGED = Approval("li-legal", EDITION, TIME, key_of("wang-compliance").sign(b"something else"))
+FORGED = Approval("li-legal", EDITION, "", TIME, key_of("wang-compliance").sign(b"something else"))
+FORGED_SURPLUS = replace(FORGED, approver="zhao-compliance")
 REDATED = replace(signed("li-legal", EDITION), time="2026-11-24T12:00:00.000000+08:00")
 MALLORY = signed("mallory", EDITION)
 W = signed("wang-compliance", EDITION)
@@ -46,7 +47,15 @@ W = signed("wang-compliance", EDITION)
         ([W, REDATED], False, "wrong_signature"),
         ([W, signed("li-legal", OTHER)], False, "other_edition"),
         ([W, MALLORY], False, "unknown_approver"),
-        ([W, signed("li-legal", EDITION), MALLORY], False, "unknown_approver"),
+        ([W, signed("li-legal", EDITION), FORGED_SURPLUS], False, "wrong_signature"),
+        ([W, signed("li-legal", EDITION), replace(MALLORY, edition=OTHER)], False, "other_edition"),
+        ([W, signed("li-legal", EDITION, OTHER)], True, "compared_otherwise"),
+        (
+            [W, signed("zhao-compliance", EDITION), signed("li-legal", EDITION, OTHER)],
+            True,
+            "compared_otherwise",
+        ),
+        ([W, signed("zhao-compliance", EDITION), MALLORY], True, "legal_missing"),
         ([W, signed("dev-legal", EDITION)], True, "development_approver"),
     ],
 )
@@ -54,7 +63,7 @@ def test_anything_less_is_refused_in_two_languages(
     approvals: list[Approval], widens: bool, code: str
 ) -> None:
     with pytest.raises(EditionRefused) as caught:
-        GATE.admit(EDITION, approvals, widens=widens)
+        GATE.admit(EDITION, approvals, before="", widens=widens)
     assert caught.value.refusal == code
     english, chinese = REFUSALS[code]
     assert english in str(caught.value)
@@ -64,21 +73,43 @@ def test_anything_less_is_refused_in_two_languages(
 def test_one_key_under_two_names_is_one_person() -> None:
     twin = replace(WANG, id="wang-again")
     gate = Gate({**KNOWN, twin.id: twin}, DAY, production=True)
-    signature = key_of("wang-compliance").sign(signed_text(twin.id, EDITION, TIME))
+    signature = key_of("wang-compliance").sign(signed_text(twin.id, EDITION, "", TIME))
     with pytest.raises(EditionRefused, match="same_person_twice"):
-        gate.admit(EDITION, [W, Approval(twin.id, EDITION, TIME, signature)], widens=False)
+        gate.admit(EDITION, [W, Approval(twin.id, EDITION, "", TIME, signature)], before="", widens=False)
 
 
 def test_whose_term_has_ended_approves_nothing() -> None:
     retired = replace(LI, until=DAY)
     gate = Gate({**KNOWN, LI.id: retired}, DAY, production=True)
     with pytest.raises(EditionRefused, match="retired_approver"):
-        gate.admit(EDITION, [W, signed("li-legal", EDITION)], widens=False)
+        gate.admit(EDITION, [W, signed("li-legal", EDITION)], before="", widens=False)
+
+
+def test_who_has_left_blocks_nothing_that_two_others_approve() -> None:
+    gate = Gate({LI.id: LI, WANG.id: WANG, ZHAO.id: replace(ZHAO, until=DAY)}, DAY, production=True)
+    left = [signed(name, EDITION) for name in ("zhao-compliance", "mallory", "dev-legal")]
+    both = [W, signed("li-legal", EDITION)]
+    assert gate.admit(EDITION, [*left, *both], before="", widens=True) == (LI, WANG)
+    with pytest.raises(EditionRefused, match="retired_approver"):
+        gate.admit(EDITION, [*left, W], before="", widens=False)
+
+
+def test_who_has_left_still_must_not_have_an_altered_file() -> None:
+    gate = Gate({**KNOWN, ZHAO.id: replace(ZHAO, until=DAY)}, DAY, production=True)
+    with pytest.raises(EditionRefused, match="wrong_signature"):
+        gate.admit(EDITION, [W, signed("li-legal", EDITION), FORGED_SURPLUS], before="", widens=False)
+
+
+def test_what_was_compared_with_another_edition_counts_unless_somebody_may_see_more() -> None:
+    both = [signed("wang-compliance", EDITION, OTHER), signed("li-legal", EDITION)]
+    assert GATE.admit(EDITION, both, before=OTHER, widens=False) == (LI, WANG)
+    with pytest.raises(EditionRefused, match="compared_otherwise"):
+        GATE.admit(EDITION, both, before=OTHER, widens=True)
 
 
 def test_development_approvers_count_in_development() -> None:
     gate = replace(GATE, production=False)
-    assert gate.admit(EDITION, [W, signed("dev-legal", EDITION)], widens=True) == (DEV, WANG)
+    assert gate.admit(EDITION, [W, signed("dev-legal", EDITION)], before="", widens=True) == (DEV, WANG)
 
 
 def test_a_flipped_bit_of_an_approval_is_refused() -> None:
@@ -87,7 +118,7 @@ def test_a_flipped_bit_of_an_approval_is_refused() -> None:
         other = bytearray(data)
         other[place] ^= 1
         with pytest.raises(EditionRefused):
-            GATE.admit(EDITION, [W, read(bytes(other))], widens=False)
+            GATE.admit(EDITION, [W, read(bytes(other))], before="", widens=False)
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"null", written(W) + b"\n", written(W)[:-1]])

@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.Column('before', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('time', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('effect', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seal', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['edition'], ['policy_edition.digest'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('before', 'edition')
