@@ -1,7 +1,7 @@
 """Where a field leaves that yielded to others before: closing one field may open another.
 
-What yields depends on what would leave beside it, so the tables of all the fields of its combinations are walked
-together. What is asked per field is answered for each apart; a box speaks of the field's own answer alone.
+What yields depends on what would leave beside it, so the tables of all the fields of its combinations are
+walked together. What is asked per field is answered for each apart; a box speaks of the own answer alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
