@@ -138,10 +138,13 @@ class _Pair:
                 yield from ((name, verdict, box) for box in boxes)
 
     def _shelved(self, plan: Plan | None) -> Plan | None:
-        """The plan with tables that are one object where they are equal."""
-        return plan and replace(
-            plan, tables={name: self.shelf.take(one) for name, one in plan.tables.items()}
-        )
+        """The plan with the tables that matter to combinations as one object where they are equal."""
+        if plan is None:
+            return None
+        sides = [each for each in (self.before, self.after) if each is not None]
+        limits = [one for each in sides for one in each.combinations]
+        names = {TIER, *(name for one in limits for name in one.fields | one.yields | one.unless_leaves)}
+        return replace(plan, tables={n: self.shelf.take(plan.tables[n]) for n in names & {*plan.tables}})
 
     def _tables(self, name: str) -> Nodes:
         plans = (self.before, self.after)

@@ -60,7 +60,7 @@ def seen(one: Plan, case: Case, reviews: Mapping[str, str]) -> dict[str, int]:
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(together(), together(), st.booleans())
 def test_whatever_reveals_more_lies_in_a_widening(one: Plan, two: Plan, same: bool) -> None:
     """With the same combinations nothing but the fields' own boxes can tell of it."""
