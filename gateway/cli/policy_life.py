@@ -21,6 +21,7 @@ from gateway.editions.model import Activation, Listed
 from gateway.errors import ConfigError
 from gateway.policy.approval import DEVELOPMENT, ROLES, Approver, approve, roster_entry
 from gateway.policy.bundle import Bundle
+from gateway.policy.change import Cause
 from gateway.policy.diff import compare
 from gateway.policy.edition import Emitted
 from gateway.policy.errors import EditionRefused, PolicyErrors
@@ -220,13 +221,15 @@ def _report(as_json: bool, ports: Ports) -> None:
 def _change(before: Plans | None, bundle: Bundle) -> Change:
     """What signing this would change; without anything to compare with, everything is new."""
     if before is None:
-        return {"first": True, "wider": [], "narrower": [], "others": 0}
+        return {"first": True, "wider": [], "narrower": [], "catalogue": [], "others": 0}
     found = compare(before, bundle.plans)
     words = Wording(replace(bundle, plans=before), bundle)
+    renamed = [one for one in found.others if one.cause is Cause.CATALOGUE]
     return {
         "first": False,
         "wider": [asdict(one) for one in words.sentences(found.widenings)],
         "narrower": [asdict(one) for one in words.sentences(found.narrowings)],
+        "catalogue": [asdict(one) for one in words.sentences(renamed)],
         "others": len(found.others),
     }
 
@@ -234,7 +237,8 @@ def _change(before: Plans | None, bundle: Bundle) -> Change:
 def _show(change: Change) -> None:
     if change["first"]:
         print("nothing to compare with: a legal approver is needed · 无可比较的现行版本：须有法务审批")
-    for head, part in (("wider · 放宽", "wider"), ("narrower · 收紧", "narrower")):
+    heads = (("wider · 放宽", "wider"), ("narrower · 收紧", "narrower"), ("catalogue · 目录", "catalogue"))
+    for head, part in heads:
         print(f"{head}: {len(change[part])}")
         for one in change[part]:
             print(f"  {one['zh']}\n    {one['en']}")

@@ -12,6 +12,14 @@ from masking.errors import ConfigError
 from masking.plan import NAMES, transform
 
 BY_METHOD = (Action.GENERALISE, Action.MASK, Action.VERIFY)  # the others are the same for every field
+# What a method tells bounds the action that it may stand for: none may hand over the whole value.
+METHODS: Mapping[Action, frozenset[str]] = {
+    Action.GENERALISE: frozenset(
+        {"division", "address", "date_part", "amount_band", "birth_band", "category", "code_prefix"}
+    ),
+    Action.MASK: frozenset({"name", "first_last", "plate", "mobile", "code_prefix", "drop"}),
+    Action.VERIFY: frozenset({"verify"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +51,11 @@ def _field(reader: Reader, name: str, value: Value, words: Vocabulary) -> Field 
 
 def _methods(reader: Reader, value: Value) -> Mapping[Action, MethodSpec]:
     table = reader.table(value, (), [str(action) for action in BY_METHOD]) or {}
-    read = {Action(name): _method(reader, inner) for name, inner in table.items()}
+    read = {Action(name): _method(reader, Action(name), inner) for name, inner in table.items()}
     return {action: method for action, method in read.items() if method is not None}
 
 
-def _method(reader: Reader, value: Value) -> MethodSpec | None:
+def _method(reader: Reader, action: Action, value: Value) -> MethodSpec | None:
     """`{method: division, level: province}`: a transform of masking/ that can be built."""
     told = {key.value: inner for key, inner in reader.entries(value)}
     if "method" not in told:
@@ -56,6 +64,13 @@ def _method(reader: Reader, value: Value) -> MethodSpec | None:
     name = reader.name(told["method"], NAMES, ("方法", "method"))
     params = {key: reader.text(inner) or "" for key, inner in told.items() if key != "method"}
     if name is None:
+        return None
+    if name not in METHODS[action]:
+        words = (f"方法“{name}”不用于“{action}”", f"the method `{name}` does not do `{action}`")
+        fits = sorted(METHODS[action])
+        reader.complain(
+            value.at, "method_of_another_action", words, (f"选用 {'、'.join(fits)}", f"use {', '.join(fits)}")
+        )
         return None
     try:
         transform(name, params)

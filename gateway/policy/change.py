@@ -19,7 +19,8 @@ class Kind(IntEnum):
 
 
 class Cause(StrEnum):
-    """What changed: how the field is decided, whether the tier beside it leaves, how the action is done.
+    """What changed: how the field is decided, whether the tier beside it leaves, how the action is done,
+    whether it still yields to others that leave beside it.
 
     Or what holds for several fields: those that may not leave together (field: joined by `+`), and how many
     subjects a statistic needs (field: its audience; rules: its numbers).
@@ -28,8 +29,10 @@ class Cause(StrEnum):
     RULE = "rule"
     TIER = "tier"
     METHOD = "method"
+    YIELD = "yield"
     COMBINATION = "combination"
     THRESHOLD = "threshold"
+    CATALOGUE = "catalogue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,16 @@ class Judge:
         """The field's own cells."""
         before, after = seen
         kind = _kind(before, after)
+        done_anew = after is not None and after.action in self.redone & LEAVING
+        if kind is Kind.NARROWING and done_anew:
+            return _verdict(
+                Kind.WIDENING, Cause.METHOD, before, after
+            )  # a new method may tell what the old hid
         if kind is not None:
             return _verdict(kind, Cause.RULE, before, after)
         if before is None or after is None:
             return None if before is after else self._other(before, after)
-        if after.action in self.redone and after.action in LEAVING:
+        if done_anew:
             return _verdict(Kind.WIDENING, Cause.METHOD, before, after)  # nothing proves that it tells less
         same = before == after and not self.told & {*after.rules}
         return None if same else self._other(before, after)
@@ -127,3 +135,11 @@ def _verdict(kind: Kind, cause: Cause, before: Outcome | None, after: Outcome | 
         before.rules if before else (),
         after.rules if after else (),
     )
+
+
+def again(yielded: tuple[str, ...], seen: Seen) -> Verdict | None:
+    """A field that yielded before and leaves now, where the second table says so."""
+    after, opened = seen
+    if after is None or opened is None or opened.action not in LEAVING:
+        return None
+    return Verdict(Kind.WIDENING, Cause.YIELD, Action.WITHHOLD, after.action, yielded, after.rules)

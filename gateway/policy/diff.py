@@ -4,18 +4,20 @@ The review gate of a policy: whoever signs a plan reads here who can now see wha
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TypeAlias
 
 from gateway.policy.boxes import Box
-from gateway.policy.change import Cause, Change, Judge, Kind, Verdict
+from gateway.policy.change import Cause, Change, Judge, Kind, Verdict, again
 from gateway.policy.diagram import OF_TIER, Nodes, Shelf, Side, cover
 from gateway.policy.enumerate import ORDER
 from gateway.policy.errors import NoPlan
 from gateway.policy.law import Window
-from gateway.policy.model import TIER, Combination, Plan, Plans
+from gateway.policy.model import TIER, Combination, FieldSpec, Plan, Plans
 from gateway.policy.table import Action, outcomes
+from gateway.policy.yielding import NO, reopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class _Pair:
         for name in {name for plan in plans for name in plan.tables}:
             for verdict, boxes in self._cells(name, told).items():
                 yield from ((name, verdict, box) for box in boxes)
+        yield from self._yielding()
+        yield from _catalogue(self.before, self.after)
         yield from _combinations(self.before, self.after)
         yield from _thresholds(self.before, self.after)
 
@@ -114,6 +118,33 @@ class _Pair:
             return judge.with_rules(cover(sides, every, judge.alone, idle=idle))
         gates = [Side(node, names=OF_TIER, values=known) for node, known in zip(tier, values, strict=True)]
         return judge.with_rules(cover([*sides, *gates], every, judge.behind_tier, idle=idle))
+
+    def _yielding(self) -> Iterator[tuple[str, Verdict, Box]]:
+        """Fields that were held back beside others and leave now, whoever opened or closed what."""
+        before, after = self._shelved(self.before), self._shelved(self.after)
+        if before is None or after is None:
+            return
+        for name in sorted({name for one in before.combinations for name in one.yields} & {*after.tables}):
+            opened = reopened(before, after, name)
+            if opened is NO:
+                continue
+            rules = tuple(sorted(one.rule for one in before.combinations if name in one.yields))
+            every = {
+                fact: before.values.get(fact, frozenset()) | after.values.get(fact, frozenset())
+                for fact in ORDER
+            }
+            sides = [Side(after.tables[name], values=after.values), Side(opened)]
+            for verdict, boxes in cover(sides, every, partial(again, rules)).items():
+                yield from ((name, verdict, box) for box in boxes)
+
+    def _shelved(self, plan: Plan | None) -> Plan | None:
+        """The plan with the tables that matter to combinations as one object where they are equal."""
+        if plan is None:
+            return None
+        sides = [each for each in (self.before, self.after) if each is not None]
+        limits = [one for each in sides for one in each.combinations]
+        names = {TIER, *(name for one in limits for name in one.fields | one.yields | one.unless_leaves)}
+        return replace(plan, tables={n: self.shelf.take(plan.tables[n]) for n in names & {*plan.tables}})
 
     def _tables(self, name: str) -> Nodes:
         plans = (self.before, self.after)
@@ -149,6 +180,25 @@ def _told_otherwise(before: Plan | None, after: Plan | None) -> frozenset[str]:
     return frozenset(
         name for name in before.rules if name in after.rules and before.rules[name] != after.rules[name]
     )
+
+
+def _catalogue(before: Plan | None, after: Plan | None) -> Iterator[tuple[str, Verdict, Box]]:
+    """Fields that are called or labelled otherwise; what that opens or closes is told by their cells."""
+    if before is None or after is None:
+        return
+    for name in sorted({*before.fields} & {*after.fields}):
+        one, two = before.fields[name], after.fields[name]
+        if (one.label, one.en, one.zh, one.methods) != (two.label, two.en, two.zh, two.methods):
+            told = (_spelt(one), _spelt(two))
+            yield name, Verdict(Kind.OTHER, Cause.CATALOGUE, None, None, *told), {}
+
+
+def _spelt(spec: FieldSpec) -> tuple[str, ...]:
+    methods = (
+        f"{action}:{one.name}{''.join(f',{key}={value}' for key, value in one.params)}"
+        for action, one in sorted(spec.methods.items())
+    )
+    return (spec.label, spec.zh, spec.en, *methods)
 
 
 def _combinations(before: Plan | None, after: Plan | None) -> Iterator[tuple[str, Verdict, Box]]:

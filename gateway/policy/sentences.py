@@ -20,8 +20,10 @@ CAUSES: Mapping[Cause, tuple[str, str]] = {
     Cause.RULE: ("", ""),
     Cause.TIER: ("随等级一并", "together with the tier"),
     Cause.METHOD: ("方法改变，从严视为放宽", "done by another method, taken as a widening"),
+    Cause.YIELD: ("此前因组合限制让出", "yielded to other fields before"),
     Cause.COMBINATION: ("不得一并提供的限制改变", "what may not leave together changed"),
     Cause.THRESHOLD: ("汇总门槛", "threshold of statistics"),
+    Cause.CATALOGUE: ("目录改变", "the catalogue changed"),
 }
 
 
@@ -67,7 +69,7 @@ class Wording:
         ground = self._ground(change)
         actions = f"{self._action(change.before)} → {self._action(change.after)}"
         told = f"{change.before or 'unknown'} → {change.after or 'unknown'}"
-        if change.cause in (Cause.COMBINATION, Cause.THRESHOLD):
+        if change.cause in (Cause.COMBINATION, Cause.THRESHOLD, Cause.CATALOGUE):
             numbers = f"{' '.join(change.rules_before) or '-'} → {' '.join(change.rules_after) or '-'}"
             actions, told, zh, en = f"{zh} {numbers}", f"{en} {numbers}", "", ""
         names = "、".join(self._field(name) for name in fields)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 
 from gateway.policy.bundle import Bundle, read_bundle
-from gateway.policy.change import Cause, Change
+from gateway.policy.change import Cause, Change, Judge, Kind
 from gateway.policy.diff import Difference, compare
 from gateway.policy.law import Window
 from gateway.policy.model import TIER, MethodSpec, Plan, Plans
 from gateway.policy.sentences import Wording
-from gateway.policy.table import LEAVING, Action, look_up
+from gateway.policy.table import LEAVING, Action, Outcome, look_up
 from tests.gateway.policy.drawn import (
     LATER,
     NAME,
@@ -28,6 +28,7 @@ from tests.gateway.policy.drawn import (
     plans,
     revealed,
 )
+from tests.gateway.policy.test_model import CASE
 
 Edit = Callable[[str, str, str], Bundle]
 
@@ -187,3 +188,39 @@ def test_a_widening_is_told_in_words_with_rule_and_article(shipped: Bundle, edit
     assert "contract" not in told.en  # as usual, and nothing better exists
     assert told.en.endswith(", from 2025-12-18")
     assert "raised" not in told.en
+
+
+LEFT = (Action.RELEASE, Action.GENERALISE, Action.MASK, Action.TOKENISE, Action.VERIFY)
+
+
+@pytest.mark.parametrize("old", LEFT)
+@pytest.mark.parametrize("new", LEFT)
+def test_whatever_is_done_by_a_new_method_is_a_widening(old: Action, new: Action) -> None:
+    seen = (Outcome(old, ("A",), "granted"), Outcome(new, ("A",), "granted"))
+    verdict = Judge(frozenset({new}), frozenset()).alone(seen)
+    assert verdict is not None
+    assert verdict.kind is Kind.WIDENING
+    known = Judge(frozenset(), frozenset()).alone(seen)
+    assert (known is not None and known.kind is Kind.NARROWING) == (LEFT.index(new) > LEFT.index(old))
+
+
+def test_closing_one_field_tells_what_it_opens(shipped: Bundle) -> None:
+    last = shipped.plans.plans[-1]
+    closed = replace(
+        last, digest="closed", tables={**last.tables, "C06": Outcome(Action.WITHHOLD, (), "not_granted")}
+    )
+    found = compare(Plans((last,)), Plans((closed,)))
+    case = CASE._replace(tier="E-F", publicity="in", published="yes")._asdict()
+    told = at(found.widenings, "C08", {**case, "review": "covered", "raised": "none"})
+    assert [one.cause for one in told] == [Cause.YIELD]
+
+
+@pytest.mark.parametrize("change", [{"label": "PUB+X"}, {"zh": "另名"}, {"en": "another name"}])
+def test_another_label_or_name_is_shown(shipped: Bundle, change: dict[str, str]) -> None:
+    last = shipped.plans.plans[-1]
+    other = replace(
+        last, digest="other", fields={**last.fields, "C06": replace(last.fields["C06"], **change)}
+    )
+    found = compare(Plans((last,)), Plans((other,)))
+    assert [(one.field, one.cause) for one in found.others] == [("C06", Cause.CATALOGUE)]
+    assert (found.widenings, found.narrowings) == ((), ())
