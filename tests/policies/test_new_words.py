@@ -8,6 +8,7 @@ import pytest
 from gateway.policy.bundle import Bundle, read_bundle
 from gateway.policy.diff import compare
 from gateway.policy.invariants import TELLING
+from gateway.policy.model import TIER
 from gateway.policy.table import outcomes
 
 # Fact, the line before which the new word is written, the word.
@@ -42,6 +43,12 @@ def test_a_new_word_opens_nothing_to_anybody(
         for name, table in plan.tables.items():
             assert not {one.action for one in outcomes(table, {fact: word})} & TELLING, name
     assert compare(shipped.plans, after.plans).widenings == ()
+
+
+def test_a_new_tier_is_told_to_nobody_and_with_it_nothing_of_its_record(place: Path) -> None:
+    after = with_word(place, "      P-F: 个人重点关注名单\n", "E-N")
+    for plan in after.plans.plans:
+        assert not {one.action for one in outcomes(plan.tables[TIER], {"tier": "E-N"})} & TELLING
 
 
 def test_a_new_purpose_opens_once_a_rule_names_it(place: Path) -> None:
