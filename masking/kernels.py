@@ -1,0 +1,287 @@
+"""One transform over one column of texts. What a kernel does not surely know is left to the record's transform.
+
+A kernel never decides what leaves: it takes the rows of a shape on which the transform's answer hangs on few
+bytes alone, finds rows that agree in those, and asks the transform once for each kind (`_by_key`); or it repeats
+a transform that only stars places out. Rows of any other shape are asked one distinct value at a time. So a
+transform without a kernel is slower, never different.
+"""
+
+from collections.abc import Sequence
+from functools import singledispatch
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from masking.divisions import HAINAN, PROVINCES
+from masking.names import COMPOUND_SURNAMES
+from masking.texts import Bytes, Places, Rows, Texts, digits, of_places, of_width, texts
+from masking.transforms import (
+    OTHER,
+    Address,
+    AmountBand,
+    BirthBand,
+    Category,
+    CodePrefix,
+    DatePart,
+    Division,
+    FirstLast,
+    Mobile,
+    Name,
+    Plate,
+    Transform,
+    Verify,
+)
+
+Keys: TypeAlias = npt.NDArray[np.int64]
+Codes: TypeAlias = npt.NDArray[np.uint16]  # code points of the basic plane
+
+STAR = ord("*")
+HAN_BYTES = 3
+HEAD_BYTES = 6  # two characters, which tell nearly all divisions apart
+HAN_FIRST, HAN_LAST = (
+    0x4E00,
+    0x9FA5,
+)  # assigned since Unicode 1.1: no version of Python doubts that these are letters
+MOST_DIGITS = 24  # of an amount; bounds the table of keys
+CITIES = tuple(name.encode() for name in HAINAN.values())
+DIVISIONS = (*(name.encode() for name in PROVINCES.values()), *CITIES)
+HAINAN_BYTES = PROVINCES["46"].encode()
+DATE_DIGITS, YEAR_MONTH = (0, 1, 2, 3, 5, 6, 8, 9), (0, 1, 2, 3, 5, 6)
+PAIRS = np.array(sorted(ord(pair[0]) << 16 | ord(pair[1]) for pair in COMPOUND_SURNAMES))
+BEGINS_PAIR = np.zeros(0x10000, np.bool_)
+BEGINS_PAIR[PAIRS >> 16] = True
+
+
+@singledispatch
+def result_type(transform: Transform) -> pa.DataType:  # noqa: ARG001 -- the dispatch is by its type
+    """What the transform of a text is in a column."""
+    return pa.string()
+
+
+@result_type.register
+def _(transform: Verify) -> pa.DataType:  # noqa: ARG001
+    return pa.bool_()
+
+
+@singledispatch
+def mask(transform: Transform, column: pa.StringArray) -> pa.Array:
+    """Any transform, no value null: once per distinct value. Raises Unfit."""
+    encoded = pc.dictionary_encode(column)
+    return _applied(transform, encoded.dictionary).take(encoded.indices)
+
+
+def _applied(transform: Transform, column: pa.StringArray) -> pa.Array:
+    return pa.array([transform.apply(value) for value in column.to_pylist()], result_type(transform))
+
+
+def _by_key(transform: Transform, column: Texts, known: Rows, keys: Keys) -> pa.Array:
+    """The transform asked once per key. keys[m], close to one another: of the m known rows, in their order."""
+    if not len(keys):
+        return mask.dispatch(object)(transform, column.array)
+    keys = keys - keys.min()
+    example = np.full(int(keys.max()) + 1, -1, np.int32)
+    example[keys] = np.flatnonzero(known)
+    present = np.flatnonzero(example >= 0)
+    code = np.empty(len(example), np.int32)
+    code[present] = np.arange(len(present), dtype=np.int32)
+    answers = _applied(transform, column.array.take(pa.array(example[present])))
+    return _joined(transform, column, known, answers.take(pa.array(code[keys])))
+
+
+def _joined(transform: Transform, column: Texts, known: Rows, fast: pa.Array) -> pa.Array:
+    """The results of the known rows, and between them those of the others."""
+    if known.all():
+        return fast
+    slow = mask.dispatch(object)(transform, column.array.filter(pa.array(~known)))
+    place = np.empty(len(known), np.int64)
+    place[known] = np.arange(len(fast))
+    place[~known] = np.arange(len(fast), len(known))
+    return pa.concat_arrays([fast, slow]).take(pa.array(place))
+
+
+@mask.register
+def _(transform: Verify, column: pa.StringArray) -> pa.Array:
+    return pc.is_in(column, value_set=pa.array(sorted(transform.equals), pa.string()))
+
+
+@mask.register
+def _(transform: Category, column: pa.StringArray) -> pa.Array:
+    codes = pc.index_in(column, value_set=pa.array(list(transform.table), pa.string()))
+    words = pa.array([*transform.table.values(), OTHER], pa.string())
+    return words.take(pc.fill_null(codes, len(transform.table)))
+
+
+@mask.register
+def _(transform: Name, column: pa.StringArray) -> pa.Array:
+    """Two to four Han characters and nothing else: the first decides, or the first two where they are one surname."""
+    held = texts(column)
+    keys = np.full(len(column), -1, np.int64)
+    for count in (2, 3, 4):
+        rows = held.widths == count * HAN_BYTES
+        code = _characters(held.matrix(rows, count * HAN_BYTES))
+        keys[rows] = np.where(_han(code).all(axis=1), _surname_keys(code), -1)
+    known = keys >= 0
+    return _by_key(transform, held, known, keys[known])
+
+
+def _characters(table: Bytes) -> Codes:
+    """rows × 3n bytes to rows × n code points; 0 where three bytes are not one character."""
+    one, two, three = (table[:, at::HAN_BYTES].astype(np.uint16) for at in range(HAN_BYTES))
+    return np.where(one >> 4 == 0xE, one << 12 | (two & 0x3F) << 6 | three & 0x3F, 0).astype(np.uint16)
+
+
+def _han(code: Codes) -> npt.NDArray[np.bool_]:
+    return (code >= HAN_FIRST) & (code <= HAN_LAST)
+
+
+def _surname_keys(code: Codes) -> Keys:
+    """The first character, or a number of its own for each pair that begins with what a compound surname does."""
+    first = code[:, 0].astype(np.int64)
+    if code.shape[1] == 2:  # a compound surname alone is no name
+        return first
+    pair = np.flatnonzero(BEGINS_PAIR[code[:, 0]])
+    both = first[pair] << 16 | code[pair, 1]
+    at = np.searchsorted(PAIRS, both).clip(max=len(PAIRS) - 1)
+    first[pair] = np.where(PAIRS[at] == both, 0x10000 + at, first[pair])
+    return first
+
+
+@mask.register
+def _(transform: AmountBand, column: pa.StringArray) -> pa.Array:
+    """Digits, with a point before the last two or none: the number of digits decides where the first is not 0."""
+    held = texts(column)
+    odd = _counted(held, ~digits(held.data))
+    known = (held.widths > 3) & (held.widths <= MOST_DIGITS)
+    known[known] = held.data[held.starts[known]] != ord("0")
+    point = np.zeros(len(column), np.int32)
+    point[known] = held.data[held.ends[known] - 3] == ord(".")
+    known &= odd == point
+    whole = held.widths - 3 * point
+    return _by_key(transform, held, known, whole[known].astype(np.int64))
+
+
+def _counted(held: Texts, flags: npt.NDArray[np.bool_]) -> Places:
+    """How many flags of its bytes each row has."""
+    if not flags.any():
+        return np.zeros(len(held.starts), np.int32)
+    before = np.zeros(len(flags) + 1, np.int32)
+    np.cumsum(flags, out=before[1:])
+    return before[held.ends] - before[held.starts]
+
+
+@mask.register(DatePart)
+@mask.register(BirthBand)
+def _(transform: DatePart | BirthBand, column: pa.StringArray) -> pa.Array:
+    """YYYY-MM-DD: year and month decide."""
+    held = texts(column)
+    known = held.widths == 10
+    table = held.matrix(known, 10)
+    sure = (table[:, 4] == ord("-")) & (table[:, 7] == ord("-")) & digits(table[:, DATE_DIGITS]).all(axis=1)
+    known[known] = sure
+    return _by_key(transform, held, known, _number(table[sure][:, YEAR_MONTH]))
+
+
+@mask.register
+def _(transform: Division, column: pa.StringArray) -> pa.Array:
+    """Six digits: the first four decide."""
+    held = texts(column)
+    known = held.widths == 6
+    table = held.matrix(known, 6)
+    sure = digits(table).all(axis=1)
+    known[known] = sure
+    return _by_key(transform, held, known, _number(table[sure][:, :4]))
+
+
+def _number(table: Bytes) -> Keys:
+    """Rows of digits as numbers."""
+    value = np.zeros(len(table), np.int64)
+    for at in range(table.shape[1]):
+        value = value * 10 + (table[:, at] - ord("0"))
+    return value
+
+
+@mask.register
+def _(transform: Plate, column: pa.StringArray) -> pa.Array:
+    """One Han character, a letter, five or six of ASCII: the first two decide."""
+    held = texts(column)
+    keys = np.full(len(column), -1, np.int64)
+    for width in (9, 10):
+        rows = held.widths == width
+        table = held.matrix(rows, width)
+        code, letter = _characters(table[:, :3])[:, 0], table[:, 3]
+        sure = _han(code) & (letter >= ord("A")) & (letter <= ord("Z")) & (table[:, 4:] < 0x80).all(axis=1)
+        keys[rows] = np.where(sure, (code.astype(np.int64) - HAN_FIRST) * 26 + letter - ord("A"), -1)
+    known = keys >= 0
+    return _by_key(transform, held, known, keys[known])
+
+
+@mask.register
+def _(transform: Address, column: pa.StringArray) -> pa.Array:
+    """The province or city of the tables at the head decides, and the city behind Hainan's own name."""
+    held = texts(column)
+    keys = _head(held, DIVISIONS)
+    hainan = keys == DIVISIONS.index(HAINAN_BYTES)
+    behind = Texts(column, held.data, held.starts[hainan] + len(HAINAN_BYTES), held.ends[hainan])
+    keys[hainan] = len(DIVISIONS) + 1 + _head(behind, CITIES)
+    known = keys >= 0
+    return _by_key(transform, held, known, keys[known])
+
+
+def _head(held: Texts, names: Sequence[bytes]) -> Keys:
+    """Which name each row begins with, -1 for none; no name is the beginning of another."""
+    found = np.full(len(held.starts), -1, np.int64)
+    wide = held.widths >= HEAD_BYTES
+    start = np.zeros(len(found), np.int64)
+    start[wide] = _six(held.heads(wide, HEAD_BYTES))
+    for at, name in enumerate(names):
+        rows = np.flatnonzero(start == _six(np.frombuffer(name, np.uint8, HEAD_BYTES)))
+        rows = rows[held.widths[rows] >= len(name)]
+        for place in range(HEAD_BYTES, len(name)):
+            rows = rows[held.data[held.starts[rows] + place] == name[place]]
+        found[rows] = at
+    return found
+
+
+def _six(heads: Bytes) -> Keys:
+    """Six bytes as a number."""
+    one, two, three = np.moveaxis(np.ascontiguousarray(heads).view("<u2").astype(np.int64), -1, 0)
+    return one << 32 | two << 16 | three
+
+
+@mask.register
+def _(transform: Mobile, column: pa.StringArray) -> pa.Array:
+    """Eleven digits."""
+    held = texts(column)
+    known = held.widths == 11
+    table = held.matrix(known, 11)
+    sure = digits(table).all(axis=1) & (table[:, 0] == ord("1")) & (table[:, 1] >= ord("3"))
+    known[known] = sure
+    shown = table[sure]
+    shown[:, 3:7] = STAR
+    return _joined(transform, held, known, of_width(shown))
+
+
+@mask.register
+def _(transform: FirstLast, column: pa.StringArray) -> pa.Array:
+    return _starred(transform, column, least=6, head=1, tail=1)
+
+
+@mask.register
+def _(transform: CodePrefix, column: pa.StringArray) -> pa.Array:
+    return _starred(transform, column, least=transform.keep + 2, head=transform.keep, tail=0)
+
+
+def _starred(transform: Transform, column: pa.StringArray, least: int, head: int, tail: int) -> pa.Array:
+    """ASCII of at least that length: stars but for the first and last characters; the rows keep their places."""
+    held = texts(column)
+    known = (held.widths >= least) & (_counted(held, held.data >= 0x80) == 0)
+    plain = held if known.all() else texts(column.filter(pa.array(known)))
+    shown = np.full(len(plain.data), STAR, np.uint8)
+    for place in (*(plain.starts + at for at in range(head)), *(plain.ends - 1 - at for at in range(tail))):
+        shown[place] = plain.data[place]
+    return _joined(
+        transform, held, known, of_places(shown, np.append(plain.starts, len(shown)).astype(np.int32))
+    )
