@@ -1,4 +1,4 @@
-"""A synthetic table of penalties as Parquet: who was fined, how to reach them, how much and when. Nobody is real."""
+"""A synthetic table of penalties as Parquet: who, where, how much and when. Nobody in it is real."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,8 @@ PLACES = (
     ("460105", "海南省海口市秀英区"), ("460106", "海南省海口市龙华区"), ("460107", "海口市琼山区"),
     ("460108", "海南省海口市美兰区"), ("460203", "海南省三亚市吉阳区"), ("460204", "三亚市天涯区"),
     ("460400", "海南省儋州市那大镇"), ("469002", "海南省琼海市嘉积镇"), ("469005", "文昌市文城镇"),
-    ("469023", "海南省澄迈县金江镇"), ("440825", "广东省湛江市徐闻县"), ("450502", "广西壮族自治区北海市海城区"),
+    ("469023", "海南省澄迈县金江镇"), ("440825", "广东省湛江市徐闻县"),
+    ("450502", "广西壮族自治区北海市海城区"),
 )  # fmt: skip
 ROADS = (
     "滨海大道",

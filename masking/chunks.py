@@ -36,10 +36,10 @@ def _silent(rows: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """How a stream is masked. rows: the most in one batch; ahead: batches that may wait for a writing thread.
+    """How a stream is masked. rows: the most in one batch; ahead: batches that may wait for a writer.
 
-    With 0 ahead there is no second thread. In flight are at most rows × (ahead + 2): one batch being masked, one
-    being written, and those that wait.
+    With 0 ahead there is no second thread. In flight are at most rows × (ahead + 2): one batch being
+    masked, one being written, and those that wait.
     """
 
     plan: TablePlan
@@ -49,12 +49,10 @@ class Stream:
 
     def __post_init__(self) -> None:
         if self.rows < 1 or self.ahead < 0:
-            raise ConfigError(
-                "a stream has at least one row in a batch and no negative number of batches ahead"
-            )
+            raise ConfigError("a stream has at least one row in a batch, and 0 or more batches ahead")
 
     def masked(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Batch by batch, each when it is asked for. Raises Mismatch, UnfitCell with the row of the whole stream."""
+        """Batch by batch, each when it is asked for. Raises Mismatch, UnfitCell (row of the stream)."""
         done = 0
         for batch in batches:
             for start in range(0, max(len(batch), 1), self.rows):
@@ -63,7 +61,7 @@ class Stream:
                 done += len(piece)
 
     def write(self, batches: Iterable[pa.RecordBatch], writer: Writer) -> int:
-        """Mask here, write in a second thread; the number of rows. An error of either thread is raised here."""
+        """Mask here, write in a second thread; the number of rows. Errors of either are raised here."""
         if not self.ahead:
             return sum(self._written(batch, writer) for batch in self.masked(batches))
         rows, waiting = 0, deque[Future[int]]()
@@ -87,9 +85,9 @@ class Stream:
 
 
 def mask_parquet(source: Path | BinaryIO, target: Path, stream: Stream, **options: str | int) -> int:
-    """Parquet to Parquet, a row group per batch; the number of rows. options: pyarrow's for its ParquetWriter.
+    """Parquet to Parquet, a row group per batch; the number of rows. options: of pyarrow's ParquetWriter.
 
-    Raises Mismatch before anything is written, and UnfitCell; then there is no target, or still the former one.
+    Raises Mismatch and UnfitCell; then there is no target, or still the former one.
     """
     with pq.ParquetFile(source, buffer_size=READ_AT_ONCE) as given:
         schema = stream.plan.schema(given.schema_arrow)
@@ -99,7 +97,7 @@ def mask_parquet(source: Path | BinaryIO, target: Path, stream: Stream, **option
 
 @contextmanager
 def whole_file(target: Path) -> Iterator[IO[bytes]]:
-    """A file beside the target, only its owner's to read, that takes the target's name once it is whole and on disk."""
+    """A file beside the target, its owner's alone, that takes the target's name once whole and on disk."""
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
         partial = Path(file.name)
         try:

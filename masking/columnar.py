@@ -1,6 +1,6 @@
 """Desensitisation of whole columns: Arrow record batches in, record batches out.
 
-A record is a table of one row: what is refused for a record is refused for its column, and what leaves is the same.
+A record is a table of one row: a column is refused where one of its records is, and what leaves is the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ class TablePlan:
         object.__setattr__(self, "transforms", MappingProxyType(dict(self.transforms)))
 
     def schema(self, given: pa.Schema) -> pa.Schema:
-        """What leaves for such a table, column by column in its order; its metadata stay behind. Raises Mismatch."""
+        """What leaves for such a table, in its order; its metadata stay behind. Raises Mismatch."""
         self._match(given.names)
         return pa.schema([(field.name, self._type(field)) for field in given if self._leaves(field.name)])
 
@@ -45,9 +45,8 @@ class TablePlan:
     def batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Many rows; they may be a slice. Raises Mismatch, UnfitCell."""
         schema = self.schema(batch.schema)
-        return pa.record_batch(
-            [self._column(name, batch.column(name)) for name in schema.names], schema=schema
-        )
+        columns = [self._column(name, batch.column(name)) for name in schema.names]
+        return pa.record_batch(columns, schema=schema)
 
     def _match(self, names: Sequence[str]) -> None:
         if len(set(names)) != len(names):

@@ -2,7 +2,7 @@
 
 MaskingError
 ├── ConfigError    a transform, kind or parameter that cannot exist: the fault of whoever wrote the policy
-├── Mismatch       a table that is not the plan's: a column missing, unknown, or of a type its transform cannot take
+├── Mismatch       a table that is not the plan's: a column missing, unknown or of another type
 └── Unfit          a value whose shape the transform does not know: it is refused, never passed through
     └── UnfitCell  the same, with the column and the row
 """

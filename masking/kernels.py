@@ -1,9 +1,8 @@
-"""One transform over one column of texts. What a kernel does not surely know is left to the record's transform.
+"""One transform over one column of texts. What a kernel does not surely know is left to the transform.
 
-A kernel never decides what leaves: it takes the rows of a shape on which the transform's answer hangs on few
-bytes alone, finds rows that agree in those, and asks the transform once for each kind (`_by_key`); or it repeats
-a transform that only stars places out. Rows of any other shape are asked one distinct value at a time. So a
-transform without a kernel is slower, never different.
+A kernel takes the rows of a shape where few bytes decide the answer, and asks the transform once for all
+that agree in those bytes (`_by_key`); or it repeats a transform that only stars places out. Rows of any other
+shape are asked one distinct value at a time. So a transform without a kernel is slower, never different.
 """
 
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 
 from masking.divisions import HAINAN, PROVINCES
 from masking.names import COMPOUND_SURNAMES
-from masking.texts import Bytes, Places, Rows, Texts, digits, of_places, of_width, texts
+from masking.texts import Bytes, Places, Rows, Texts, digits, of_places, of_width, texts, windows
 from masking.transforms import (
     OTHER,
     Address,
@@ -41,10 +40,7 @@ Codes: TypeAlias = npt.NDArray[np.uint16]  # code points of the basic plane
 STAR = ord("*")
 HAN_BYTES = 3
 HEAD_BYTES = 6  # two characters, which tell nearly all divisions apart
-HAN_FIRST, HAN_LAST = (
-    0x4E00,
-    0x9FA5,
-)  # assigned since Unicode 1.1: no version of Python doubts that these are letters
+HAN_FIRST, HAN_LAST = 0x4E00, 0x9FA5  # those of Unicode 1.1: letters to every version of Python
 MOST_DIGITS = 24  # of an amount; bounds the table of keys
 CITIES = tuple(name.encode() for name in HAINAN.values())
 DIVISIONS = (*(name.encode() for name in PROVINCES.values()), *CITIES)
@@ -78,7 +74,7 @@ def _applied(transform: Transform, column: pa.StringArray) -> pa.Array:
 
 
 def _by_key(transform: Transform, column: Texts, known: Rows, keys: Keys) -> pa.Array:
-    """The transform asked once per key. keys[m], close to one another: of the m known rows, in their order."""
+    """The transform asked once per key. keys[m]: of the m known rows, close to one another."""
     if not len(keys):
         return mask.dispatch(object)(transform, column.array)
     keys = keys - keys.min()
@@ -116,7 +112,7 @@ def _(transform: Category, column: pa.StringArray) -> pa.Array:
 
 @mask.register
 def _(transform: Name, column: pa.StringArray) -> pa.Array:
-    """Two to four Han characters and nothing else: the first decides, or the first two where they are one surname."""
+    """Two to four Han characters alone: the first decides, or the first two if one surname."""
     held = texts(column)
     keys = np.full(len(column), -1, np.int64)
     for count in (2, 3, 4):
@@ -128,7 +124,7 @@ def _(transform: Name, column: pa.StringArray) -> pa.Array:
 
 
 def _characters(table: Bytes) -> Codes:
-    """rows × 3n bytes to rows × n code points; 0 where three bytes are not one character."""
+    """Of rows × 3n bytes, rows × n code points; 0 where three bytes are not one character."""
     one, two, three = (table[:, at::HAN_BYTES].astype(np.uint16) for at in range(HAN_BYTES))
     return np.where(one >> 4 == 0xE, one << 12 | (two & 0x3F) << 6 | three & 0x3F, 0).astype(np.uint16)
 
@@ -138,7 +134,7 @@ def _han(code: Codes) -> npt.NDArray[np.bool_]:
 
 
 def _surname_keys(code: Codes) -> Keys:
-    """The first character, or a number of its own for each pair that begins with what a compound surname does."""
+    """The first character, or another number for each compound surname."""
     first = code[:, 0].astype(np.int64)
     if code.shape[1] == 2:  # a compound surname alone is no name
         return first
@@ -151,7 +147,7 @@ def _surname_keys(code: Codes) -> Keys:
 
 @mask.register
 def _(transform: AmountBand, column: pa.StringArray) -> pa.Array:
-    """Digits, with a point before the last two or none: the number of digits decides where the first is not 0."""
+    """Digits without leading 0, no point or one before the last two: their number decides."""
     held = texts(column)
     odd = _counted(held, ~digits(held.data))
     known = (held.widths > 3) & (held.widths <= MOST_DIGITS)
@@ -222,33 +218,34 @@ def _(transform: Plate, column: pa.StringArray) -> pa.Array:
 def _(transform: Address, column: pa.StringArray) -> pa.Array:
     """The province or city of the tables at the head decides, and the city behind Hainan's own name."""
     held = texts(column)
-    keys = _head(held, DIVISIONS)
-    hainan = keys == DIVISIONS.index(HAINAN_BYTES)
-    behind = Texts(column, held.data, held.starts[hainan] + len(HAINAN_BYTES), held.ends[hainan])
-    keys[hainan] = len(DIVISIONS) + 1 + _head(behind, CITIES)
+    keys = _head(held.data, held.starts, held.ends, DIVISIONS)
+    hainan = np.flatnonzero(keys == DIVISIONS.index(HAINAN_BYTES))
+    behind = held.starts[hainan] + len(HAINAN_BYTES)
+    keys[hainan] = len(DIVISIONS) + 1 + _head(held.data, behind, held.ends[hainan], CITIES)
     known = keys >= 0
     return _by_key(transform, held, known, keys[known])
 
 
-def _head(held: Texts, names: Sequence[bytes]) -> Keys:
-    """Which name each row begins with, -1 for none; no name is the beginning of another."""
-    found = np.full(len(held.starts), -1, np.int64)
-    wide = held.widths >= HEAD_BYTES
-    start = np.zeros(len(found), np.int64)
-    start[wide] = _six(held.heads(wide, HEAD_BYTES))
-    for at, name in enumerate(names):
-        rows = np.flatnonzero(start == _six(np.frombuffer(name, np.uint8, HEAD_BYTES)))
-        rows = rows[held.widths[rows] >= len(name)]
-        for place in range(HEAD_BYTES, len(name)):
-            rows = rows[held.data[held.starts[rows] + place] == name[place]]
-        found[rows] = at
+def _head(data: Bytes, starts: Places, ends: Places, names: Sequence[bytes]) -> Keys:
+    """Which name stands at each start, -1 for none; no name is the beginning of another."""
+    found = np.full(len(starts), -1, np.int64)
+    wide = ends - starts >= HEAD_BYTES
+    first = np.zeros(len(found), np.int64)
+    first[wide] = _six(windows(data, starts[wide], HEAD_BYTES))
+    for number, name in enumerate(names):
+        rows = np.flatnonzero(first == _six(np.frombuffer(name, np.uint8, HEAD_BYTES)[None]))
+        rows = rows[ends[rows] - starts[rows] >= len(name)]
+        for at in range(HEAD_BYTES, len(name)):
+            rows = rows[data[starts[rows] + at] == name[at]]
+        found[rows] = number
     return found
 
 
 def _six(heads: Bytes) -> Keys:
     """Six bytes as a number."""
-    one, two, three = np.moveaxis(np.ascontiguousarray(heads).view("<u2").astype(np.int64), -1, 0)
-    return one << 32 | two << 16 | three
+    pairs = heads.view("<u2").astype(np.int64)
+    number: Keys = pairs[:, 0] << 32 | pairs[:, 1] << 16 | pairs[:, 2]
+    return number
 
 
 @mask.register
@@ -275,13 +272,13 @@ def _(transform: CodePrefix, column: pa.StringArray) -> pa.Array:
 
 
 def _starred(transform: Transform, column: pa.StringArray, least: int, head: int, tail: int) -> pa.Array:
-    """ASCII of at least that length: stars but for the first and last characters; the rows keep their places."""
+    """ASCII of at least that length: stars but for head and tail; the rows keep their places."""
     held = texts(column)
     known = (held.widths >= least) & (_counted(held, held.data >= 0x80) == 0)
     plain = held if known.all() else texts(column.filter(pa.array(known)))
     shown = np.full(len(plain.data), STAR, np.uint8)
-    for place in (*(plain.starts + at for at in range(head)), *(plain.ends - 1 - at for at in range(tail))):
-        shown[place] = plain.data[place]
-    return _joined(
-        transform, held, known, of_places(shown, np.append(plain.starts, len(shown)).astype(np.int32))
-    )
+    for at in range(head):
+        shown[plain.starts + at] = plain.data[plain.starts + at]
+    for at in range(1, tail + 1):
+        shown[plain.ends - at] = plain.data[plain.ends - at]
+    return _joined(transform, held, known, of_places(shown, plain.places))

@@ -1,4 +1,4 @@
-"""A transform over any Arrow layout that it can take: texts in all spellings of Arrow, lists of them, members of structs.
+"""A transform over any layout that it can take: texts in all spellings of Arrow, lists, members of structs.
 
 Hidden bytes never pass: what stands under a null, outside a slice or unused in a dictionary is left behind.
 """
@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
@@ -17,24 +18,15 @@ from masking.errors import Mismatch
 from masking.transforms import Category, Drop, Keep, Member, Transform, Verify
 
 Change: TypeAlias = Callable[[pa.Array], pa.Array]
+Counts: TypeAlias = npt.NDArray[np.int64]
 
 FLAT = (
-    *(
-        types.is_boolean,
-        types.is_integer,
-        types.is_floating,
-        types.is_decimal,
-        types.is_temporal,
-        types.is_null,
-    ),
-    *(
-        types.is_string,
-        types.is_large_string,
-        types.is_binary,
-        types.is_large_binary,
-        types.is_fixed_size_binary,
-    ),
+    *(types.is_null, types.is_boolean, types.is_integer, types.is_floating, types.is_decimal),
+    *(types.is_temporal, types.is_string, types.is_large_string),
+    *(types.is_binary, types.is_large_binary, types.is_fixed_size_binary),
 )
+TEXTS = (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
+LISTS = (types.is_list, types.is_large_list, types.is_fixed_size_list)
 
 
 @singledispatch
@@ -122,7 +114,7 @@ def _(transform: Verify, given: pa.DataType) -> pa.DataType:
 def _(transform: Verify, column: pa.Array) -> pa.Array:
     """Null is no, a list is yes where one of its items is."""
     if not _is_list(column.type):
-        return pc.fill_null(_texts(transform, column), False)  # noqa: FBT003 -- the value, not a switch
+        return pc.fill_null(_texts(transform, column), False)
     hit = masked(transform, column.flatten()).to_numpy(zero_copy_only=False)
     found = np.zeros(len(column), np.bool_)
     found[_row_of_items(column)[hit]] = True
@@ -154,10 +146,7 @@ def _(transform: Category, column: pa.Array) -> pa.Array:
 
 def _text_for(transform: Transform, given: pa.DataType) -> Transform:
     inner = given.value_type if types.is_dictionary(given) else given
-    if any(
-        is_one(inner)
-        for is_one in (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
-    ):
+    if any(is_one(inner) for is_one in TEXTS):
         return transform
     raise _cannot(transform, given)
 
@@ -191,14 +180,15 @@ def _dictionary(transform: Transform, column: pa.DictionaryArray) -> pa.Array:
 
 
 def _is_list(given: pa.DataType) -> bool:
-    return types.is_list(given) or types.is_large_list(given) or types.is_fixed_size_list(given)
+    return any(is_one(given) for is_one in LISTS)
 
 
-def _counts(column: pa.Array) -> np.ndarray:
-    return pc.fill_null(pc.list_value_length(column), 0).to_numpy()
+def _counts(column: pa.Array) -> Counts:
+    counts: Counts = pc.fill_null(pc.list_value_length(column), 0).to_numpy()
+    return counts
 
 
-def _row_of_items(column: pa.Array) -> np.ndarray:
+def _row_of_items(column: pa.Array) -> Counts:
     return np.repeat(np.arange(len(column)), _counts(column))
 
 
@@ -206,13 +196,12 @@ def _items(column: pa.Array, change: Change) -> pa.ListArray:
     return _listed(column, _counts(column), change(column.flatten()))
 
 
-def _listed(column: pa.Array, counts: np.ndarray, items: pa.Array) -> pa.ListArray:
+def _listed(column: pa.Array, counts: Counts, items: pa.Array) -> pa.ListArray:
     """Lists of so many items each, null where the column is."""
     places = np.zeros(len(column) + 1, np.int32)
     np.cumsum(counts, out=places[1:])
-    return pa.ListArray.from_arrays(
-        pa.array(places), items, mask=column.is_null() if column.null_count else None
-    )
+    nulls = column.is_null() if column.null_count else None
+    return pa.ListArray.from_arrays(pa.array(places), items, mask=nulls)
 
 
 def _blank(told: pa.Array, column: pa.Array) -> pa.Array:

@@ -55,7 +55,7 @@ class Full:
         self.left = 2
 
     def write_batch(self, batch: pa.RecordBatch) -> None:
-        self.left -= 1
+        self.left -= len(batch) > 0
         if self.left < 0:
             raise OSError("no space left")
 
