@@ -5,9 +5,9 @@ The one place of masking that touches files, and only those that its caller name
 
 import os
 import tempfile
-from collections import deque
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from masking.columnar import TablePlan
-from masking.errors import ConfigError, UnfitCell
+from masking.errors import ConfigError, MaskingError, UnfitCell
 
 ROWS = 131_072  # of a batch and of a row group: about 15 MB where a row has 120 bytes
 READ_AT_ONCE = 1 << 20  # bytes of a column: a foreign file may hold all its rows in one group
+Piece: TypeAlias = tuple[int, int, pa.RecordBatch]  # its number, its first row in the stream, itself
 Progress: TypeAlias = Callable[[int], None]  # told how many rows of each batch are written
 
 
@@ -36,52 +37,105 @@ def _silent(rows: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """How a stream is masked. rows: the most in one batch; ahead: batches that may wait for a writer.
+    """How a stream is masked. rows: the most in one batch; threads: each carries one batch at a time.
 
-    With 0 ahead there is no second thread. In flight are at most rows × (ahead + 2): one batch being
-    masked, one being written, and those that wait.
+    So at most rows × threads are held. A source and a writer are used by one thread at a time.
     """
 
     plan: TablePlan
     rows: int = ROWS
-    ahead: int = 1
+    threads: int = 2
     progress: Progress = _silent
 
     def __post_init__(self) -> None:
-        if self.rows < 1 or self.ahead < 0:
-            raise ConfigError("a stream has at least one row in a batch, and 0 or more batches ahead")
-
-    def masked(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Batch by batch, each when it is asked for. Raises Mismatch, UnfitCell (row of the stream)."""
-        done = 0
-        for batch in batches:
-            for start in range(0, max(len(batch), 1), self.rows):
-                piece = batch.slice(start, self.rows)
-                yield self._masked(piece, done)
-                done += len(piece)
+        if self.rows < 1 or self.threads not in (1, 2):
+            raise ConfigError("a stream has at least one row in a batch, and one thread or two")
 
     def write(self, batches: Iterable[pa.RecordBatch], writer: Writer) -> int:
-        """Mask here, write in a second thread; the number of rows. Errors of either are raised here."""
-        if not self.ahead:
-            return sum(self._written(batch, writer) for batch in self.masked(batches))
-        rows, waiting = 0, deque[Future[int]]()
-        with ThreadPoolExecutor(1, "masking-writer") as thread:
-            for batch in self.masked(batches):
-                if len(waiting) > self.ahead:
-                    rows += waiting.popleft().result()
-                waiting.append(thread.submit(self._written, batch, writer))
-            return rows + sum(written.result() for written in waiting)
+        """Mask and write in order; the number of rows. Raises Mismatch, UnfitCell (row of the stream).
 
-    def _masked(self, batch: pa.RecordBatch, done: int) -> pa.RecordBatch:
+        The error raised is that of the first batch that has one, whichever thread carried it.
+        """
+        relay = _Relay(self, self._pieces(batches), writer)
+        with ThreadPoolExecutor(1, "masking") as pool:
+            second = pool.submit(relay.run) if self.threads > 1 else None
+            relay.run()
+            if second is not None:
+                second.result()
+        return relay.rows
+
+    def masked(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Batch by batch, each when it is asked for."""
+        for _, first, batch in self._pieces(batches):
+            yield self.mask(batch, first)
+
+    def mask(self, batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
+        """first: the row of the stream that the batch begins with."""
         try:
             return self.plan.batch(batch)
         except UnfitCell as refused:
-            raise UnfitCell(refused.column, done + refused.row) from None
+            raise UnfitCell(refused.column, first + refused.row) from None
 
-    def _written(self, batch: pa.RecordBatch, writer: Writer) -> int:
-        writer.write_batch(batch)
-        self.progress(len(batch))
-        return len(batch)
+    def _pieces(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Piece]:
+        number = first = 0
+        for batch in batches:
+            for start in range(0, max(len(batch), 1), self.rows):
+                piece = batch.slice(start, self.rows)
+                yield number, first, piece
+                number, first = number + 1, first + len(piece)
+
+
+class _Relay:
+    """Takes batches from one source and hands them to one writer in order, run by one thread or two."""
+
+    def __init__(self, stream: Stream, pieces: Iterator[Piece], writer: Writer) -> None:
+        self.rows = 0
+        self._stream, self._pieces, self._writer = stream, pieces, writer
+        self._source = threading.Lock()
+        self._masking = (
+            threading.Lock()
+        )  # NumPy keeps the interpreter's lock: two at a time would only quarrel
+        self._turn = threading.Condition()
+        self._next = 0
+        self._stopped = False
+
+    def run(self) -> None:
+        try:
+            for number, first, batch in iter(self._take, None):
+                self._put(number, self._outcome(first, batch))
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Nothing more is taken, and who waits for a turn gives up."""
+        with self._turn:
+            self._stopped = True
+            self._turn.notify_all()
+
+    def _outcome(self, first: int, batch: pa.RecordBatch) -> pa.RecordBatch | MaskingError:
+        try:
+            with self._masking:
+                return self._stream.mask(batch, first)
+        except MaskingError as refused:
+            return refused  # told when its turn comes, so that the first one in the stream is told
+
+    def _take(self) -> Piece | None:
+        with self._source:
+            return None if self._stopped else next(self._pieces, None)
+
+    def _put(self, number: int, outcome: pa.RecordBatch | MaskingError) -> None:
+        with self._turn:
+            self._turn.wait_for(lambda: self._stopped or self._next == number)
+            if self._stopped:
+                return
+            if isinstance(outcome, MaskingError):
+                raise outcome
+            self._writer.write_batch(outcome)
+            self.rows += len(outcome)
+            self._stream.progress(len(outcome))
+            self._next += 1
+            self._turn.notify_all()
 
 
 def mask_parquet(source: Path | BinaryIO, target: Path, stream: Stream, **options: str | int) -> int:

@@ -11,7 +11,7 @@ import pytest
 from masking.chunks import Stream, mask_parquet, whole_file
 from masking.columnar import TablePlan
 from masking.errors import ConfigError, Mismatch, UnfitCell
-from masking.transforms import DatePart, Drop, FirstLast, Name
+from masking.transforms import DatePart, Drop, FirstLast, JSONValue, Name
 
 PLAN = TablePlan({"name": Name(), "id": FirstLast(), "date": DatePart("year"), "note": Drop()})
 SECRET = "460106199003071235"
@@ -67,24 +67,23 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("ahead", [0, 1, 3])
+@pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("size", [1, 7, 300, 5000])
-def test_a_file_leaves_as_its_records_however_it_is_cut(source: Path, size: int, ahead: int) -> None:
+def test_a_file_leaves_as_its_records_however_it_is_cut(source: Path, size: int, threads: int) -> None:
     target, seen = source.with_name("out.parquet"), list[int]()
-    told = mask_parquet(source, target, Stream(PLAN, size, ahead, seen.append))
+    told = mask_parquet(source, target, Stream(PLAN, size, threads, seen.append))
     assert told == sum(seen) == 1000
     assert pq.read_table(target).to_pylist() == [PLAN.record(row) for row in rows(1000)]
     assert pq.read_schema(target).equals(PLAN.schema(pq.read_schema(source)))
     assert pq.ParquetFile(target).metadata.row_group(0).num_rows <= size
 
 
-@pytest.mark.parametrize("ahead", [0, 1, 2])
-def test_no_more_rows_are_held_than_the_stream_allows(ahead: int) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_each_thread_holds_one_batch_and_no_more(threads: int) -> None:
     meter = Meter(total=2000, size=100)
-    assert Stream(PLAN, 100, ahead).write(meter.source(), meter) == meter.written == 2000
-    assert 100 <= meter.most <= 100 * (ahead + 2)
-    assert len(meter.threads) == 1
-    assert (threading.get_ident() in meter.threads) == (ahead == 0)
+    assert Stream(PLAN, 100, threads).write(meter.source(), meter) == meter.written == 2000
+    assert 100 <= meter.most <= 100 * threads
+    assert 1 <= len(meter.threads) <= threads
 
 
 def test_a_batch_larger_than_the_stream_allows_is_cut() -> None:
@@ -92,15 +91,15 @@ def test_a_batch_larger_than_the_stream_allows_is_cut() -> None:
     assert [len(piece) for piece in Stream(PLAN, 300).masked([batch])] == [300, 300, 300, 100]
 
 
-@pytest.mark.parametrize("ahead", [0, 1])
+@pytest.mark.parametrize("threads", [1, 2])
 def test_a_value_that_does_not_fit_is_told_by_its_row_in_the_stream_and_leaves_no_file(
-    tmp_path: Path, ahead: int
+    tmp_path: Path, threads: int
 ) -> None:
     odd = rows(1000)
     odd[777]["date"] = SECRET
     pq.write_table(pa.Table.from_pylist(odd), tmp_path / "in.parquet", row_group_size=300)
     with pytest.raises(UnfitCell) as refused:
-        mask_parquet(tmp_path / "in.parquet", tmp_path / "out.parquet", Stream(PLAN, 50, ahead))
+        mask_parquet(tmp_path / "in.parquet", tmp_path / "out.parquet", Stream(PLAN, 50, threads))
     assert (refused.value.column, refused.value.row) == ("date", 777)
     assert SECRET not in str(refused.value)
     assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
@@ -120,9 +119,9 @@ def test_a_fault_in_the_middle_leaves_the_former_file(source: Path) -> None:
     def stop(written: int) -> None:
         raise KeyboardInterrupt
 
-    for ahead in (0, 1):
+    for threads in (1, 2):
         with pytest.raises(KeyboardInterrupt):
-            mask_parquet(source, target, Stream(PLAN, 100, ahead, stop))
+            mask_parquet(source, target, Stream(PLAN, 100, threads, stop))
         assert target.read_bytes() == b"the former one"
         assert len(list(source.parent.iterdir())) == 2
 
@@ -135,12 +134,37 @@ def test_a_truncated_source_leaves_no_file(source: Path) -> None:
     assert [path.name for path in source.parent.iterdir()] == ["in.parquet"]
 
 
-@pytest.mark.parametrize("ahead", [0, 1, 3])
-def test_an_error_of_the_writer_is_told_and_stops_the_stream(ahead: int) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_error_of_the_writer_is_told_and_stops_the_stream(threads: int) -> None:
     taken = Meter(total=2000, size=10)
     with pytest.raises(OSError, match="no space"):
-        Stream(PLAN, 10, ahead).write(taken.source(), Full())
-    assert taken.taken <= 10 * (3 + ahead + 2)
+        Stream(PLAN, 10, threads).write(taken.source(), Full())
+    assert taken.taken <= 10 * (3 + threads)
+
+
+def test_the_first_row_that_does_not_fit_is_told_whichever_thread_met_it() -> None:
+    odd = [{**row, "date": SECRET} for row in rows(64)]
+    batches = pa.Table.from_pylist(odd).to_batches(max_chunksize=1)
+    for _ in range(50):
+        with pytest.raises(UnfitCell) as refused:
+            Stream(PLAN).write(batches, Full())
+        assert refused.value.row == 0
+
+
+def test_an_error_that_masking_does_not_know_ends_both_threads() -> None:
+    class Odd:
+        def apply(self, value: JSONValue) -> JSONValue:
+            if value == "5":
+                raise RuntimeError
+            return value
+
+    batches = [pa.record_batch([pa.array([str(n)])], names=["c"]) for n in range(20)]
+    for _ in range(20):
+        meter = Meter(total=0, size=1)
+        with pytest.raises(RuntimeError):
+            Stream(TablePlan({"c": Odd()})).write(batches, meter)
+        assert meter.written <= 5
+    assert threading.active_count() == 1
 
 
 def test_a_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
@@ -176,7 +200,7 @@ def test_a_table_without_rows_leaves_a_file_with_its_columns(tmp_path: Path) -> 
     assert pq.read_table(tmp_path / "out.parquet").column_names == ["name", "id", "date"]
 
 
-@pytest.mark.parametrize(("size", "ahead"), [(0, 1), (1, -1)])
-def test_a_stream_without_rows_cannot_be_built(size: int, ahead: int) -> None:
+@pytest.mark.parametrize(("size", "threads"), [(0, 1), (1, 0), (1, 3)])
+def test_a_stream_without_rows_or_threads_cannot_be_built(size: int, threads: int) -> None:
     with pytest.raises(ConfigError):
-        Stream(PLAN, size, ahead)
+        Stream(PLAN, size, threads)
