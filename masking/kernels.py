@@ -114,32 +114,41 @@ def _(transform: Category, column: pa.StringArray) -> pa.Array:
 def _(transform: Name, column: pa.StringArray) -> pa.Array:
     """Two to four Han characters alone: the first decides, or the first two if one surname."""
     held = texts(column)
-    keys = np.full(len(column), -1, np.int64)
-    for count in (2, 3, 4):
-        rows = held.widths == count * HAN_BYTES
-        code = _characters(held.matrix(rows, count * HAN_BYTES))
-        keys[rows] = np.where(_han(code).all(axis=1), _surname_keys(code), -1)
-    known = keys >= 0
-    return _by_key(transform, held, known, keys[known])
+    known = (held.widths >= 2 * HAN_BYTES) & (held.widths <= 4 * HAN_BYTES)
+    known &= _counted(held, ~_of_three(held.data)) == 0
+    plain = held if known.all() else texts(column.filter(pa.array(known)))
+    code = _characters(plain.data.reshape(-1, HAN_BYTES))
+    han = _han(code)
+    keys = _surname_keys(code, plain.places // HAN_BYTES)
+    if not han.all():
+        sure = np.ones(len(keys), np.bool_)
+        sure[np.repeat(np.arange(len(keys)), plain.widths // HAN_BYTES)[~han]] = False
+        known[known] = sure
+        keys = keys[sure]
+    return _by_key(transform, held, known, keys)
+
+
+def _of_three(data: Bytes) -> npt.NDArray[np.bool_]:
+    """The bytes of characters that take three of them."""
+    return ((data >= 0x80) & (data < 0xC0)) | ((data >= 0xE0) & (data < 0xF0))
 
 
 def _characters(table: Bytes) -> Codes:
-    """Of rows × 3n bytes, rows × n code points; 0 where three bytes are not one character."""
-    one, two, three = (table[:, at::HAN_BYTES].astype(np.uint16) for at in range(HAN_BYTES))
-    return np.where(one >> 4 == 0xE, one << 12 | (two & 0x3F) << 6 | three & 0x3F, 0).astype(np.uint16)
+    """Of rows × 3 bytes, the code points; what they are where three bytes are no character does not matter."""
+    one, two, three = (table[:, at].astype(np.uint16) for at in range(HAN_BYTES))
+    return one << 12 | (two & 0x3F) << 6 | three & 0x3F
 
 
 def _han(code: Codes) -> npt.NDArray[np.bool_]:
     return (code >= HAN_FIRST) & (code <= HAN_LAST)
 
 
-def _surname_keys(code: Codes) -> Keys:
-    """The first character, or another number for each compound surname."""
-    first = code[:, 0].astype(np.int64)
-    if code.shape[1] == 2:  # a compound surname alone is no name
-        return first
-    pair = np.flatnonzero(BEGINS_PAIR[code[:, 0]])
-    both = first[pair] << 16 | code[pair, 1]
+def _surname_keys(code: Codes, places: Places) -> Keys:
+    """The first character of each name, or another number for each compound surname that more follows."""
+    begin = places[:-1]
+    first = code[begin].astype(np.int64)
+    pair = np.flatnonzero(BEGINS_PAIR[code[begin]] & (np.diff(places) > 2))
+    both = first[pair] << 16 | code[begin[pair] + 1]
     at = np.searchsorted(PAIRS, both).clip(max=len(PAIRS) - 1)
     first[pair] = np.where(PAIRS[at] == both, 0x10000 + at, first[pair])
     return first
@@ -149,12 +158,13 @@ def _surname_keys(code: Codes) -> Keys:
 def _(transform: AmountBand, column: pa.StringArray) -> pa.Array:
     """Digits without leading 0, no point or one before the last two: their number decides."""
     held = texts(column)
-    odd = _counted(held, ~digits(held.data))
     known = (held.widths > 3) & (held.widths <= MOST_DIGITS)
     known[known] = held.data[held.starts[known]] != ord("0")
     point = np.zeros(len(column), np.int32)
     point[known] = held.data[held.ends[known] - 3] == ord(".")
-    known &= odd == point
+    odd = ~digits(held.data)
+    if np.count_nonzero(odd) > point.sum():  # otherwise there is nothing but digits and these points
+        known &= _counted(held, odd) == point
     whole = held.widths - 3 * point
     return _by_key(transform, held, known, whole[known].astype(np.int64))
 
@@ -207,8 +217,14 @@ def _(transform: Plate, column: pa.StringArray) -> pa.Array:
     for width in (9, 10):
         rows = held.widths == width
         table = held.matrix(rows, width)
-        code, letter = _characters(table[:, :3])[:, 0], table[:, 3]
-        sure = _han(code) & (letter >= ord("A")) & (letter <= ord("Z")) & (table[:, 4:] < 0x80).all(axis=1)
+        code, letter = _characters(table), table[:, 3]
+        sure = (
+            (table[:, 0] >> 4 == 0xE)
+            & _han(code)
+            & (letter >= ord("A"))
+            & (letter <= ord("Z"))
+            & (table[:, 4:] < 0x80).all(axis=1)
+        )
         keys[rows] = np.where(sure, (code.astype(np.int64) - HAN_FIRST) * 26 + letter - ord("A"), -1)
     known = keys >= 0
     return _by_key(transform, held, known, keys[known])
@@ -228,16 +244,19 @@ def _(transform: Address, column: pa.StringArray) -> pa.Array:
 
 def _head(data: Bytes, starts: Places, ends: Places, names: Sequence[bytes]) -> Keys:
     """Which name stands at each start, -1 for none; no name is the beginning of another."""
-    found = np.full(len(starts), -1, np.int64)
     wide = ends - starts >= HEAD_BYTES
-    first = np.zeros(len(found), np.int64)
+    first = np.zeros(len(starts), np.int64)
     first[wide] = _six(windows(data, starts[wide], HEAD_BYTES))
-    for number, name in enumerate(names):
-        rows = np.flatnonzero(first == _six(np.frombuffer(name, np.uint8, HEAD_BYTES)[None]))
-        rows = rows[ends[rows] - starts[rows] >= len(name)]
-        for at in range(HEAD_BYTES, len(name)):
-            rows = rows[data[starts[rows] + at] == name[at]]
-        found[rows] = number
+    seen = pc.dictionary_encode(pa.array(first))
+    number = {_six(np.frombuffer(name, np.uint8, HEAD_BYTES)[None])[0]: at for at, name in enumerate(names)}
+    guess = np.array([number.get(key, -1) for key in seen.dictionary.to_pylist()], np.int64)
+    found: Keys = guess[seen.indices.to_numpy()]
+    for at in np.unique(guess[guess >= 0]):
+        rows = np.flatnonzero(found == at)
+        fits = ends[rows] - starts[rows] >= len(names[at])
+        for place in range(HEAD_BYTES, len(names[at])):
+            fits[fits] = data[starts[rows[fits]] + place] == names[at][place]
+        found[rows[~fits]] = -1
     return found
 
 
