@@ -1,0 +1,1 @@
+"""Not part of the installed package: makes masking/detect/model while the package is built."""
