@@ -56,9 +56,9 @@ def fetch(folder: Path) -> Path:
     wanted.write_text(f"lac=={RELEASE} --hash=sha256:{SHA256}\n")
     old = folder / "old.txt"
     old.write_text("setuptools<80\n")
-    # A build that runs inside a build must not look for the outer one's backend.
-    outer = ("_PYPROJECT_HOOKS_BACKEND_PATH", "PEP517_BACKEND_PATH")
-    environment = {name: value for name, value in os.environ.items() if name not in outer}
+    # A build inside a build must not look for the outer one's backend, which pip tells in these, older and newer.
+    outer = ("_PYPROJECT_HOOKS_", "PEP517_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
     environment |= {
         "PIP_CONSTRAINT": str(old),
         "PIP_BUILD_CONSTRAINT": str(old),
