@@ -20,9 +20,8 @@ from masking.detect.crf import Crf
 from masking.errors import ConfigError
 
 ENDS: Final = "。；;！!？?"
-SENTENCE = re.compile(
-    rf"[^{ENDS}\n]*+(?:[{ENDS}]++[”’」』）)】]*+)?\n*+"
-)  # closing quotes belong to what they close
+CLOSERS: Final = "”’」』）)】"  # they belong to the sentence that they close
+SENTENCE = re.compile(rf"[^{ENDS}\n]*+(?:[{ENDS}]++[{CLOSERS}]*+)?\n*+")
 BLOB = re.compile(r"[0-9A-Za-z+/=_-]{65,}+")  # digits or base64 without end: no word, and nothing to compute
 BLOB_TAG = "m"  # what LAC calls a number
 LONGEST = 256  # characters run at once: a hostile text without any full stop costs no more memory than others
