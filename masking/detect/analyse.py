@@ -4,13 +4,14 @@ The model is the dear part (85–95 % of the time), so it sees each different te
 outside Presidio. Everything else goes text by text.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from masking.detect import identifiers, markings, names
 from masking.detect.lac import Tagger, Word
-from masking.detect.presidio import Cues, Door
+from masking.detect.presidio import Cues, Detector, Door
 from masking.detect.reading import Reading, read
 from masking.detect.registry import shipped
 from masking.detect.resolve import resolve
@@ -73,12 +74,11 @@ class Analyser:
 
 def analyser() -> Analyser:
     """With the registry and the model of this package. Takes two seconds; keep it."""
-    return Analyser(door(), Tagger())
+    return Analyser(Door(shipped(), DETECTORS), Tagger())
 
 
-def door() -> Door:
-    detectors = {"identifiers": lambda text, _: identifiers.find(text), "names": _names}
-    return Door(shipped(), detectors)
+def _identifiers(text: str, _: Cues) -> Iterable[Span]:
+    return identifiers.find(text)
 
 
 def _names(text: str, cues: Cues) -> Iterable[Span]:
@@ -96,3 +96,6 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
             batch, characters = [], 0
     if batch:
         yield batch
+
+
+DETECTORS: Mapping[str, Detector] = MappingProxyType({"identifiers": _identifiers, "names": _names})
