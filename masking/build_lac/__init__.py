@@ -1,1 +1,1 @@
-"""Not part of the installed package: makes masking/detect/model while the package is built."""
+"""Not in the installed package: builds it, and makes masking/detect/model first."""

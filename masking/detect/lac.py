@@ -1,7 +1,7 @@
 """Words and their tags, by the network of LAC 2.1.2 (Baidu, Apache-2.0, see NOTICE), under onnxruntime.
 
 The text handling is LAC's: cut by a small dictionary, letters and digits of a run joined, one number per
-known word or character, tags decoded by the CRF. LAC reads whole texts; here a text is cut where its sentences
+known word or character, tags decoded by the CRF. LAC reads whole texts; here a text is cut where sentences
 end, equal pieces are computed once, and pieces of one length run together.
 """
 

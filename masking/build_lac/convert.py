@@ -1,4 +1,4 @@
-"""python masking/build_lac [LAC-2.1.2.tar.gz]: turn LAC's parameters into masking/detect/model.
+"""python masking/build_lac/convert.py [LAC-2.1.2.tar.gz]: turn LAC's parameters into masking/detect/model.
 
 Without an archive the pinned one is fetched through pip, from whatever index pip is set to. LAC (Baidu,
 Apache-2.0, see NOTICE) is a BiGRU-CRF over words and characters, saved by Paddle. What comes out is an ONNX
@@ -56,10 +56,16 @@ def fetch(folder: Path) -> Path:
     wanted.write_text(f"lac=={RELEASE} --hash=sha256:{SHA256}\n")
     old = folder / "old.txt"
     old.write_text("setuptools<80\n")
-    constraints = {"PIP_CONSTRAINT": str(old), "PIP_BUILD_CONSTRAINT": str(old)}  # before pip 25.3, and since
+    # A build inside a build must not look for the outer one's backend, which pip tells in these, older and newer.
+    outer = ("_PYPROJECT_HOOKS_", "PEP517_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
+    environment |= {
+        "PIP_CONSTRAINT": str(old),
+        "PIP_BUILD_CONSTRAINT": str(old),
+    }  # before pip 25.3, and since
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--use-pep517", "--dest", str(folder), "--requirement", str(wanted)]
-    subprocess.run(command, check=True, env=os.environ | constraints)
+    subprocess.run(command, check=True, env=environment)
     return next(folder.glob("*.tar.gz"))
 
 
