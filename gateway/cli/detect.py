@@ -64,11 +64,10 @@ def detect(
 
 
 def _detect(source: Path, output: Path, as_json: bool) -> None:
-    analyser = _analyser()
     told: Counter[str] = Counter()
     types: Counter[str] = Counter()
     with opened(source) as file, _progress(source, "检测 detecting") as tick, _written(output) as out:
-        for line, found in _analyses(analyser, lines(file, tick)):
+        for line, found in _analyses(_analyser(), lines(file, tick)):
             out.write(_spelled(line, found))
             told[found.secrecy] += 1
             types.update(span.type.value for span in found.spans)
@@ -78,9 +77,8 @@ def _detect(source: Path, output: Path, as_json: bool) -> None:
 
 
 def _evaluate(labelled: Path, as_json: bool) -> None:
-    analyser = _analyser()
     with opened(labelled) as file, _progress(labelled, "评测 measuring") as tick:
-        scores = scored(analyser, lines(file, tick, labelled=True))
+        scores = scored(_analyser(), lines(file, tick, labelled=True))
     tell_score(scores, as_json=as_json)
 
 
