@@ -1,4 +1,4 @@
-"""python masking/build_lac/convert.py [LAC-2.1.2.tar.gz]: turn LAC's parameters into masking/detect/model.
+"""python masking/build_lac/convert.py [LAC-2.1.2.tar.gz]: turn LAC's parameters into detect/lac-model.
 
 Without an archive the pinned one is fetched through pip, from whatever index pip is set to. LAC (Baidu,
 Apache-2.0, see NOTICE) is a BiGRU-CRF over words and characters, saved by Paddle. What comes out is an ONNX
@@ -24,7 +24,7 @@ RELEASE = "2.1.2"
 SHA256 = "22fcde0d5082d2044205ea6f6a7a9cd1f0d63e7b21b2dd5c9c73f27e7c0a3ef1"
 FORM = 1  # raised whenever this file writes something else: a checkout's older model is then made anew
 SOURCE = f"LAC {RELEASE} sha256:{SHA256} form {FORM}\n"
-TARGET = Path(__file__).resolve().parents[1] / "detect" / "model"
+TARGET = Path(__file__).resolve().parents[1] / "detect" / "lac-model"
 DICTIONARIES = ("word.dic", "q2b.dic", "tag.dic", "small_seg.dic")
 NOTICE = "Made from LAC 2.1.2, Copyright (c) 2020 Baidu, Inc. All Rights Reserved. Apache License 2.0."
 HIDDEN = 128
@@ -40,7 +40,7 @@ def main() -> None:
     stamp = TARGET / "SOURCE"
     if stamp.is_file() and stamp.read_text() == SOURCE:
         return
-    with TemporaryDirectory(dir=TARGET.parent, prefix=".model-") as folder:
+    with TemporaryDirectory(dir=TARGET.parent, prefix=".lac-") as folder:
         made = Path(folder) / "model"
         made.mkdir()
         archive = Path(sys.argv[1]) if len(sys.argv) > 1 else fetch(Path(folder))
@@ -56,7 +56,7 @@ def fetch(folder: Path) -> Path:
     wanted.write_text(f"lac=={RELEASE} --hash=sha256:{SHA256}\n")
     old = folder / "old.txt"
     old.write_text("setuptools<80\n")
-    # A build inside a build must not look for the outer one's backend, which pip tells in these, older and newer.
+    # A build inside a build must not look for the outer one's backend, which pip tells in such variables.
     outer = ("_PYPROJECT_HOOKS_", "PEP517_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
     environment |= {

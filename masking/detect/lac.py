@@ -15,20 +15,18 @@ from typing import Final
 
 import numpy as np
 import onnxruntime as ort
-from numpy.typing import NDArray
 
+from masking.detect.crf import Crf
 from masking.errors import ConfigError
 
-ENDS: Final = "。；;！!？?\n"
-SENTENCE = re.compile(rf"[^{ENDS}]*+(?:[{ENDS}]++[”’」』）)】]*+)?")
+ENDS: Final = "。；;！!？?"
+CLOSERS: Final = "”’」』）)】"  # they belong to the sentence that they close
+SENTENCE = re.compile(rf"[^{ENDS}\n]*+(?:[{ENDS}]++[{CLOSERS}]*+)?\n*+")
 BLOB = re.compile(r"[0-9A-Za-z+/=_-]{65,}+")  # digits or base64 without end: no word, and nothing to compute
 BLOB_TAG = "m"  # what LAC calls a number
 LONGEST = 256  # characters run at once: a hostile text without any full stop costs no more memory than others
 PAUSE = re.compile(r".*[，,、：:\s]", re.DOTALL)
 PIECES, TOKENS = 64, 8192  # at most in one batch; TOKENS counts the padding
-
-Floats = NDArray[np.float32]
-Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Tagger:
 
     def __init__(self, threads: int = 1) -> None:
         self._reader = _Reader()
-        self._crf = _Crf(np.load(BytesIO(_packaged("crf.npy"))))
+        self._crf = Crf(np.load(BytesIO(_packaged("crf.npy"))))
         self._tags = _tags()
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
@@ -163,37 +161,6 @@ class _Reader:
             start = stops[start]
 
 
-class _Crf:
-    """Viterbi over a batch. weights: (2 + tags, tags): a first tag's, a last one's, from one to the next."""
-
-    def __init__(self, weights: Floats) -> None:
-        self._first, self._last, self._next = weights[0], weights[1], np.ascontiguousarray(weights[2:])
-        self._by_next: Final = np.ascontiguousarray(weights[2:].T)
-
-    def decode(self, scores: Floats, lengths: Places) -> Places:
-        """The best path, (time, batch). scores: (time, batch, tags); lengths fall from left to right."""
-        times, columns, tags = scores.shape
-        running = [int(np.searchsorted(-lengths, -time)) for time in range(times + 1)]
-        best = np.empty_like(scores)
-        best[0] = scores[0] + self._first
-        room = np.empty((tags, columns, tags), dtype=scores.dtype)
-        for time in range(1, times):
-            alive = running[time]
-            steps = room[:, :alive]
-            np.add(best[time - 1, :alive].T[:, :, None], self._next[:, None, :], out=steps)
-            np.add(np.maximum.reduce(steps, axis=0), scores[time, :alive], out=best[time, :alive])
-        return self._back(best, lengths, running)
-
-    def _back(self, best: Floats, lengths: Places, running: Sequence[int]) -> Places:
-        current = (best[lengths - 1, np.arange(len(lengths))] + self._last).argmax(axis=1)
-        path = np.zeros(best.shape[:2], dtype=np.intp)
-        for time in range(len(best) - 1, -1, -1):
-            on, alive = running[time + 1], running[time]
-            current[:on] = (best[time, :on] + self._by_next[current[:on]]).argmax(axis=1)
-            path[time, :alive] = current[:alive]
-        return path
-
-
 def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
     """What runs at once: sentences without the blanks around them. True: a blob, which needs no run."""
     start = 0
@@ -276,6 +243,6 @@ def _lines(name: str) -> Iterator[str]:
 def _packaged(name: str) -> bytes:
     """A file of the model. It is made while the package is built (build_lac)."""
     try:
-        return files("masking.detect").joinpath("model", name).read_bytes()
+        return files("masking.detect").joinpath("lac-model", name).read_bytes()
     except FileNotFoundError:
         raise ConfigError("this package was built without its name model: build it again") from None
