@@ -1,6 +1,7 @@
 # make demo | run | test | lint | bench | bench-policy | bench-text: each works on a fresh Debian 12 with Python 3.11.
 SHELL := /bin/bash
 BIN := .venv/bin
+MASKING := masking/pyproject.toml masking/build_lac/convert.py
 .PHONY: demo run test lint bench bench-policy bench-text clean
 
 demo: .venv/ready
@@ -31,10 +32,10 @@ bench-policy: .venv-bench/ready
 bench-text: .venv-bench/ready
 	@.venv-bench/bin/python -m bench.texts
 
-.venv/ready: requirements.lock pyproject.toml clients/python/pyproject.toml
+.venv/ready: requirements.lock pyproject.toml clients/python/pyproject.toml $(MASKING)
 	@tools/make-venv .venv requirements.lock
 
-.venv-bench/ready: bench/requirements.lock pyproject.toml clients/python/pyproject.toml
+.venv-bench/ready: bench/requirements.lock pyproject.toml clients/python/pyproject.toml $(MASKING)
 	@tools/make-venv .venv-bench bench/requirements.lock
 
 clean:

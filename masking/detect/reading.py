@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 HYPHENS = "‐‑‒–—―−－﹣⁃˗"
 FOLDED = str.maketrans(HYPHENS, "-" * len(HYPHENS))
-KEPT_WIDE = (
-    "，。、；：！？（）【】《》〈〉「」『』〔〕［］｛｝“”‘’…·"  # Chinese punctuation says where words end
-)
+# Chinese punctuation says where words end.
+KEPT_WIDE = "，。、；：！？（）【】《》〈〉「」『』〔〕［］｛｝“”‘’…·"
 REPLACEMENT = "\ufffd"
 
 
