@@ -47,8 +47,9 @@ def tell_score(scores: Mapping[str, Score], *, as_json: bool) -> None:
 
 
 def _show(title: str, score: Score) -> None:
-    table = Table("type 类型", title=title)
-    for heading in ("gold 标注", "covered 覆盖", "covered %", "found 检出", "precision %"):
+    table = Table(title=title)
+    table.add_column("type\n类型", no_wrap=True)
+    for heading in ("gold\n标注", "covered\n覆盖", "covered %\n覆盖率", "found\n检出", "precision %\n准确率"):
         table.add_column(heading, justify="right")
     for kind, row in score.rows.items():
         table.add_row(kind.value, *_cells(row))
@@ -62,7 +63,7 @@ def _show(title: str, score: Score) -> None:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    covered, precision = _percent(row.covered, row.gold), _percent(row.right, row.found)
+    covered, precision = _percent(row.covered, row.gold), _percent(row.right, _judged(row))
     return str(row.gold), str(row.covered), covered, str(row.found), precision
 
 
@@ -85,12 +86,17 @@ def _row_data(row: Row) -> dict[str, int | float | None]:
         "covered": row.covered,
         "covered_share": _share(row.covered, row.gold),
         "found": row.found,
-        "precision": _share(row.right, row.found),
+        "precision": _share(row.right, _judged(row)),
     }
 
 
+def _judged(row: Row) -> int:
+    """What precision is a share of: a set that labels nothing of a type cannot say that a find is wrong."""
+    return row.found if row.gold else 0
+
+
 def _sum(score: Score) -> Row:
-    rows = score.rows.values()
+    rows = [row for row in score.rows.values() if row.gold]
     return Row(
         sum(row.gold for row in rows),
         sum(row.covered for row in rows),
