@@ -117,9 +117,10 @@ class _Recogniser(EntityRecognizer):
     def load(self) -> None:
         """Nothing to load: a detector is a function."""
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[Found]:  # noqa: ARG002
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[Found]:
         assert isinstance(nlp_artifacts, _Artifacts)
-        return [self._result(span) for span in self._find(text, nlp_artifacts.cues)]
+        found = self._find(text, nlp_artifacts.cues)
+        return [self._result(span) for span in found if span.type.value in entities]
 
     def _result(self, span: Span) -> Found:
         score = max(span.score, LEAST_SCORE)
