@@ -227,7 +227,7 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Mobile:
-    """138****8000: a mobile number to its first three and last four digits; 0898-****: a landline to its area."""
+    """A phone number: 13800138000 → 138****8000; of a landline only the area: 0898-12345678 → 0898-****."""
 
     technique: ClassVar[Technique] = Technique.MASKING
     MOBILE: ClassVar[re.Pattern[str]] = re.compile(r"(?:\+?86[- ]?)?(1[3-9][0-9])[0-9]{4}([0-9]{4})")
