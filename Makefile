@@ -1,7 +1,8 @@
-# make demo | run | test | lint | bench | bench-policy: each works on a fresh Debian 12 with Python 3.11.
+# make demo | run | test | lint | bench | bench-policy | bench-text: each works on a fresh Debian 12 with Python 3.11.
 SHELL := /bin/bash
 BIN := .venv/bin
-.PHONY: demo run test lint bench bench-policy clean
+MASKING := masking/pyproject.toml masking/build_lac/convert.py
+.PHONY: demo run test lint bench bench-policy bench-text clean
 
 demo: .venv/ready
 	@$(BIN)/python -m gateway.demo
@@ -28,10 +29,13 @@ bench: .venv-bench/ready
 bench-policy: .venv-bench/ready
 	@.venv-bench/bin/python -m bench.policy
 
-.venv/ready: requirements.lock pyproject.toml clients/python/pyproject.toml
+bench-text: .venv-bench/ready
+	@.venv-bench/bin/python -m bench.texts
+
+.venv/ready: requirements.lock pyproject.toml clients/python/pyproject.toml $(MASKING)
 	@tools/make-venv .venv requirements.lock
 
-.venv-bench/ready: bench/requirements.lock pyproject.toml clients/python/pyproject.toml
+.venv-bench/ready: bench/requirements.lock pyproject.toml clients/python/pyproject.toml $(MASKING)
 	@tools/make-venv .venv-bench bench/requirements.lock
 
 clean:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from masking.detect.identifiers import citizen_check_digit, org_code_check_digit, uscc_check_digit
+from masking.detect.shapes import citizen_check_digit, org_code_check_digit, uscc_check_digit
 from masking.divisions import HAINAN
 from samples import words
 

@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from gateway.cli import audit, clients, imports, keys, policy, policy_life, policy_replay, risk, serve
+from gateway.cli import (
+    audit,
+    clients,
+    detect,
+    imports,
+    keys,
+    policy,
+    policy_life,
+    policy_replay,
+    risk,
+    serve,
+)
 from gateway.errors import ConfigError, GatewayError
 
 app = typer.Typer(
@@ -17,6 +28,7 @@ app.command("serve")(serve.serve)
 app.command("init")(keys.init)
 app.add_typer(keys.app, name="keys")
 app.command("import")(imports.import_file)
+app.command("detect")(detect.detect)
 app.command("risk")(risk.risk)
 app.add_typer(policy.app, name="policy")
 policy.app.add_typer(policy_life.app)

@@ -12,7 +12,7 @@ from gateway.oauth import authorisations, papers
 from gateway.oauth.registration import Registration
 from gateway.settings import Settings
 from gateway.signing.suites import BlindIndex
-from masking.detect.identifiers import normalise
+from masking.detect.shapes import normalise
 
 app = typer.Typer(help="Recipient firms and their clients · 接收机构及其客户端", no_args_is_help=True)
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from gateway.ingest.model import Cell
 from gateway.signing.canonical import JSONValue
-from masking.detect import identifiers
+from masking.detect import shapes
 
 Reader: TypeAlias = Callable[[Cell], JSONValue]
 
@@ -76,8 +76,8 @@ def number(kind: str) -> Reader:
         if isinstance(cell, int | float | Decimal):
             raise Refused("number_id")
         spelling = plain(cell)
-        made = identifiers.normalise(kind, spelling)
-        if not identifiers.valid(kind, made):  # first: 4601E60123 is a customs code
+        made = shapes.normalise(kind, spelling)
+        if not shapes.valid(kind, made):  # first: 4601E60123 is a customs code
             raise Refused("number_id" if _SCIENTIFIC.fullmatch(spelling) else "identifier")
         return made
 

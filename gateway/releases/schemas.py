@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.errors import Fault, GatewayError, Invalid, Malformed
 from gateway.releases.model import Subject
-from masking.detect.identifiers import normalise
+from masking.detect.shapes import normalise
 
 MOST_SUBJECTS = 1000
 MOST_FAULTS = 20

@@ -14,8 +14,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from python_calamine import CalamineWorkbook
 
-from masking.detect.identifiers import normalise, valid
 from masking.detect.markings import Certainty, scan
+from masking.detect.shapes import normalise, valid
 from samples.columns import ANTI_SMUGGLING, CUSTOMS, MARITIME
 from samples.generate import generate, main
 

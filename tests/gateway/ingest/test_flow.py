@@ -24,7 +24,7 @@ from gateway.ingest.model import FileRefused, Job
 from gateway.ingest.quarantine import held_rows
 from gateway.review.flow import Bundle
 from gateway.review.verify import organ_keys
-from masking.detect.identifiers import uscc_check_digit
+from masking.detect.shapes import uscc_check_digit
 from tests.gateway.ingest.office import DETAILS, ENTERPRISE, MARITIME_FIRM, NOW, PERSON, Office, jsonl
 from tests.gateway.review.signing import MARITIME, jwks, signed
 

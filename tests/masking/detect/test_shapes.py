@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from masking.detect.identifiers import KINDS, normalise, valid
+from masking.detect.shapes import KINDS, normalise, valid
 from masking.errors import ConfigError
 
 USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"

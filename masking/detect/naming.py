@@ -1,0 +1,85 @@
+"""Where a Chinese name of a person ends, by its characters, LAC's words and what texts say after names."""
+
+import re
+from typing import Final
+
+from masking.detect import roles
+from masking.detect.page import HAN, Page
+from masking.detect.spans import Span, Type
+from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, NOT_GIVEN
+
+SURE, TAGGED, LIKELY, WEAK = 0.9, 0.75, 0.6, 0.45
+LONGEST = 4  # characters of a Chinese name: a compound surname and two more
+_COMMON = "".join(sorted(COMMON))
+SURNAME = rf"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_COMMON}])"
+CELL = re.compile(rf"(?<![{HAN}·A-Za-z0-9×*])[{HAN}]{{2,4}}(?![{HAN}·×*])")
+ACTS: Final = frozenset(["v", "vn", "vd", "p", "c", "u", "d", "r", "m", "q", "f", "TIME"])
+ORDINARY: Final = frozenset([*ACTS, "n", "a", "ad", "an", "s", "t", "xc", "w"])
+
+
+def name_at(page: Page, start: int, *, sure: bool) -> int | None:
+    """Where the Chinese name that starts here ends. sure: the text says that a name comes."""
+    text = page.text
+    run = han_run(text, start, LONGEST + 1)
+    compound = text[start : start + 2] in COMPOUND_SURNAMES and run > 2
+    if not compound and (not run or text[start] not in COMMON):
+        return None
+    least = 3 if compound else 2
+    most = least + 1
+    if run < least or (ordinary(page, start) and not sure):
+        return None
+    while most > least and not bearable(text, start + least - 1, start + min(most, run)):
+        most -= 1
+    if not bearable(text, start + least - 1, start + least) or (text[start + least - 1] in NOT_GIVEN):
+        return None
+    return _best_end(page, start, least, min(most, run))
+
+
+def _best_end(page: Page, start: int, least: int, most: int) -> int:
+    """Among a short and a long name: the one behind which the text goes on as texts go on after names."""
+    short, long = start + least, start + most
+    if most == least or han_run(page.text, start, most + 1) == most:
+        return long
+    word = page.word(start)
+    if word is not None and word.tag in ("PER", "nr") and word.start == start and word.end in (short, long):
+        return word.end
+    if roles.FOLLOW.match(page.text, long):
+        return long
+    if roles.FOLLOW.match(page.text, short) and page.starts(short):
+        return short
+    return long
+
+
+def han_run(text: str, start: int, most: int) -> int:
+    """How many Han characters stand in a row, up to a number."""
+    count = 0
+    while count < most and start + count < len(text) and is_han(text[start + count]):
+        count += 1
+    return count
+
+
+def is_han(char: str) -> bool:
+    return (
+        "\u4e00" <= char <= "\u9fff"
+        or "\u3400" <= char <= "\u4dbf"
+        or char == "\u3007"
+        or char >= "\U00020000"
+    )
+
+
+def bearable(text: str, start: int, end: int) -> bool:
+    return all(char not in NOT_GIVEN for char in text[start:end])
+
+
+def ordinary(page: Page, start: int) -> bool:
+    """Whether an ordinary word of two characters or more starts here: 陈述, 高度, 任职."""
+    word = page.word(start)
+    if word is None:
+        return page.text[start] in DOUBTFUL
+    return word.tag in ORDINARY and word.start == start and word.end - start > 1
+
+
+def person(page: Page, start: int, end: int, score: float) -> Span:
+    word = page.word(start)
+    witnessed = word is not None and word.tag in ("PER", "nr") and word.start <= start
+    return Span(start, end, Type.PERSON, max(score, SURE if witnessed and score >= LIKELY else score))

@@ -1,0 +1,119 @@
+"""Runs of digits and letters: which of their neighbours belong together, and what they are together."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from masking.detect import labels
+from masking.detect.kinds import LONGEST, classify
+from masking.detect.spans import Span, Type
+
+GAP = r"(?:[)）]?[ ._·\-]{0,2}+(?:\n {0,8}+)?+(?:[(（](?=\d{2,4}[)）]))?)"
+RUN = re.compile(rf"\+?(?:[(（](?=\d{{3,4}}[)）]))?[0-9A-Z*]++(?:{GAP}[0-9A-Z*]++)*+")
+ATOM = re.compile(r"\+?(?:[A-Z]+(?=\d{5})|[0-9A-Z*]+)")
+MOST_ATOMS = 64  # a run of more pieces is covered whole: no number is split that often
+MOST_JOINED = 20
+LONG = 6  # so many digits are hidden even where nothing says what they are
+DIGITS = re.compile(r"[0-9]")
+TELLING = re.compile(
+    r"[A-Z*]{0,12}[\-_./]?[A-Z]{0,12}\d(?:.*[\d*])?[A-Z]{0,12}", re.DOTALL
+)  # from the first digit to the last
+STANDARD = re.compile(
+    r"(?:GB|GA|JR|ISO|IEC|RFC|HJ|JT|NY|YY|QB|DB|SN|SB|LY|HS|T|/T|GBT|GSP|GMP)[/T]{0,3}[ -]?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    start: int
+    end: int
+    type: Type
+    score: float
+
+
+def numbers(text: str) -> Iterator[Span]:
+    """Spans of the folded text; a run of at least six digits that is nothing known is OTHER_ID."""
+    label, before = None, 0
+    for run in RUN.finditer(text):
+        start, end = run.span()
+        if not DIGITS.search(text, start, end):
+            continue
+        own = labels.label_before(text, start, before)
+        if own or not labels.ITEMS.fullmatch(text[before:start]):
+            label = own
+        yield from _run(text, start, end, label)
+        before = end
+
+
+def _run(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
+    atoms = [
+        found.span() for _, found in zip(range(MOST_ATOMS + 1), ATOM.finditer(text, start, end), strict=False)
+    ]
+    if len(atoms) > MOST_ATOMS:
+        yield Span(start, end, Type.OTHER_ID, 0.3)
+        return
+    place = start
+    for piece in _split(text, atoms, label):
+        yield from _rest(text, place, piece.start, label)
+        yield Span(piece.start, piece.end, piece.type, piece.score)
+        place = piece.end
+    yield from _rest(text, place, end, label)
+
+
+def _split(text: str, atoms: list[tuple[int, int]], label: Type | None) -> list[Piece]:
+    """The best way to read atoms as numbers: the greatest sum of score times length."""
+    best: list[tuple[float, tuple[Piece, ...]]] = [(0.0, ())]
+    dense = [text[start:end] for start, end in atoms]
+    for last in range(len(atoms)):
+        most, pieces = best[-1]
+        joined = ""
+        for first in range(last, max(-1, last - MOST_JOINED), -1):
+            joined = dense[first] + joined
+            if len(joined) > LONGEST:
+                break
+            made = _piece(text, (atoms[first][0], atoms[last][1]), joined, label)
+            if made and best[first][0] + made.score * len(joined) > most:
+                most = best[first][0] + made.score * len(joined)
+                pieces = (*best[first][1], made)
+        best.append((most, pieces))
+    return list(best[-1][1])
+
+
+def _piece(text: str, place: tuple[int, int], value: str, label: Type | None) -> Piece | None:
+    if len(value) < 4:
+        return None
+    made = _hidden(value, label) if "*" in value else classify(value, label)
+    if made[1] < 0.3:
+        return None
+    score = made[1] * (0.97 if "\n" in text[place[0] : place[1]] else 1.0)
+    return Piece(*place, made[0], round(score, 3)) if score >= 0.3 else None
+
+
+def _hidden(value: str, label: Type | None) -> tuple[Type, float]:
+    """A number of which somebody hid a part."""
+    if value.count("*") < 2 or sum(map(str.isdigit, value)) < 2:
+        return Type.OTHER_ID, 0.0
+    if label:
+        return label, 0.85
+    kind = Type.OTHER_ID
+    if len(value) in (15, 18):
+        kind = Type.ID_CARD
+    elif len(value) in (10, 11, 12) and value[0] == "1":
+        kind = Type.PHONE
+    elif len(value) >= 13:
+        kind = Type.BANK_CARD
+    return kind, 0.7
+
+
+def _rest(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
+    """What no kind claims: still a number if it has six digits and is no quantity."""
+    found = TELLING.search(text, start, end)
+    if not found:
+        return
+    start, end = found.span()
+    piece = found.group()
+    if sum(map(str.isdigit, piece)) < LONG or STANDARD.search(text[max(0, start - 6) : start]):
+        return
+    if not label and labels.UNITS.match(text, end) and piece.replace(".", "").isdigit():
+        return
+    yield Span(start, end, label or Type.OTHER_ID, 0.5 if label else 0.3)

@@ -1,0 +1,69 @@
+"""What every name finder reads: the text, LAC's words by place, and the places that the gazetteer knows."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from masking.detect import gazetteer
+from masking.detect.lac import Word
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f"
+# Words of these tags end a name that runs into them: verbs, prepositions, conjunctions, particles, adverbs.
+GRAMMAR = frozenset(["v", "p", "c", "u", "d", "r", "xc", "vd"])
+TITLE = re.compile(r"《[^《》\n]{1,60}》")
+
+
+class Page:
+    """One text. words may be empty: rules then decide alone."""
+
+    def __init__(self, text: str, words: Sequence[Word]) -> None:
+        self.text = text
+        self.words = words
+        self._at = [-1] * len(text)
+        for number, word in enumerate(words):
+            self._at[word.start : word.end] = [number] * (word.end - word.start)
+
+    def word(self, place: int) -> Word | None:
+        """The word that covers a place."""
+        number = self._at[place] if 0 <= place < len(self._at) else -1
+        return self.words[number] if number >= 0 else None
+
+    def starts(self, place: int) -> bool:
+        """Whether a word starts here, or nothing is known."""
+        word = self.word(place)
+        return word is None or word.start == place
+
+    def stop(self, start: int, end: int) -> int:
+        """The first place in between where a word of grammar starts, else end."""
+        place = start
+        while place < end:
+            word = self.word(place)
+            if word is None:
+                place += 1
+                continue
+            if word.tag in GRAMMAR and word.start >= start:
+                return place
+            place = word.end
+        return end
+
+    @cached_property
+    def chains(self) -> dict[int, int]:
+        """Places of the gazetteer in a row, as one: start by end. Each prefix of a row counts too."""
+        found: dict[int, int] = {}
+        for start, end in gazetteer.hits(self.text):
+            if self._credible(start, end):
+                found[end] = found.get(start, start)
+        return found
+
+    @cached_property
+    def titles(self) -> list[tuple[int, int]]:
+        """《…》: names in it belong to a law or a document."""
+        return [found.span() for found in TITLE.finditer(self.text)]
+
+    def _credible(self, start: int, end: int) -> bool:
+        if end - start > 2 or not self.words:
+            return True
+        before, last = self.word(start), self.word(end - 1)
+        if before is None or last is None:
+            return True
+        return before.start == start or last.end == end

@@ -1,0 +1,53 @@
+"""What all patterns share: one spelling of look-alike letters, what may stand between characters, hits.
+
+Folding keeps every character in its place, so that a place in the folded text is a place in the text.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
+
+from masking.detect.spans import Span, Type
+
+CYRILLIC = "АВЕКМНОРСТХУІЅЈаеорсхукмтві"
+CYRILLIC_AS = "ABEKMHOPCTXYISJAEOPCXYKMTBI"
+GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυνικτχ"
+GREEK_AS = "ABEZHIKMNOPTYXAOPUVIKTX"
+MASKS = "×✕✖╳●■□▇█＊∗⁎﹡"  # what people put over a character that they hide
+DOTS = "•‧・∙⋅●．。"[:5]
+FOLD = str.maketrans(
+    ascii_lowercase + CYRILLIC + GREEK + MASKS + DOTS,
+    ascii_uppercase + CYRILLIC_AS + GREEK_AS + "*" * len(MASKS) + "·" * len(DOTS),
+)
+BLANKS = re.compile(r"[^ \n]+")
+GAP = r"(?:[ ._·\-]{0,2}+(?:\n {0,8}+)?+)"  # between two characters of a split number
+HAN = r"\u3400-\u9fff"
+PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新瓊滬粵贛遼"
+
+
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    """The text without blanks and line ends, which Chinese words do not need; places lead back."""
+
+    text: str
+    places: Sequence[int]
+
+    def span(self, start: int, end: int, kind: Type, score: float) -> Span:
+        return Span(self.places[start], self.places[end - 1] + 1, kind, score)
+
+
+def fold(text: str) -> str:
+    """Upper case, Latin look-alikes as Latin, one sign for hidden characters, one for dots in the middle."""
+    return text.translate(FOLD)
+
+
+def squeeze(text: str) -> Squeezed:
+    if " " not in text and "\n" not in text:
+        return Squeezed(text, range(len(text)))
+    kept: list[str] = []
+    places: list[int] = []
+    for found in BLANKS.finditer(text):
+        kept.append(found.group())
+        places.extend(range(*found.span()))
+    return Squeezed("".join(kept), places)

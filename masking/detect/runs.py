@@ -1,0 +1,129 @@
+"""Numbers that a label or one sign tells: behind 编号：, around @, between dots; and spoken digits."""
+
+import re
+from collections.abc import Iterator
+
+from masking.detect.kinds import classify
+from masking.detect.labels import label_before
+from masking.detect.patterns import HAN, PROVINCE
+from masking.detect.spans import Span, Type
+
+STEMS: tuple[tuple[Type, str], ...] = (
+    (Type.CONTRACT_NO, "合同书?|协议书?"),
+    (Type.SHIP_ID, "呼|呼叫|IMO|MMSI|船舶识别|船舶登记|船检登记|船检|船舶所有权登记|船舶|初次登记"),
+    (Type.PASSPORT, "护照"),
+    (Type.TRAVEL_PERMIT, "通行证|台胞证"),
+    (Type.CONTAINER, "集装箱|箱|柜"),
+    (Type.DECLARATION_NO, "报关单|备案清单"),
+    (Type.CUSTOMS_CODE, "海关(?:注册|备案|企业)?(?:登记)?"),
+    (Type.USCC, "信用"),
+    (Type.ID_CARD, "身份证件?|驾驶证|居住证|居留证"),
+    (Type.BANK_CARD, "账|帐|账户|帐户|银行卡|卡"),
+    (Type.PLATE, "车牌|号牌|牌照"),
+    (Type.PHONE, "电话|手机|传真"),
+    (Type.DOC_NO, "案|文|字|认定书|决定书|通知书|报告"),
+    (
+        Type.OTHER_ID,
+        (
+            "微信|QQ|V信|IP地址|IP|证书?|许可证?|许可|执照|服务簿|注册|登记|发票|提单|提运单|运单|舱单|封志|铅封|关锁|封条|封|机"
+            "|车架|底盘|识别|档案|批次?|序列|流水|订单|凭证|票据?|工|单|证件?|航次|航班|商品|税则|税|保单|收据|编|机构|产品|设备|型|货|箱单"
+        ),
+    ),
+)
+STEM = "|".join(
+    f"(?P<{kind}>{words})" for kind, words in sorted(STEMS, key=lambda pair: pair[0] is Type.OTHER_ID)
+)
+FILL = (
+    r"(?:[（(][一-龥A-Z、/]{1,12}[)）])?(?:分别)?(?:为|是|系|显示|记载为)?[ \n]?[:：=]?[ \n]{0,2}"
+    r"[“\"「【\[(（#<《]?(?:NO[.:]?)?第?[ ]?"
+)
+ISSUER = rf"(?:[（(\[]?[{PROVINCE}海国交船港三洋儋][{HAN}()（）\[\]〔〕]{{0,14}}?第?|[{HAN}]{{1,10}}[字第])"
+VALUE = (
+    rf"(?P<value>(?:{ISSUER}(?=[\dA-Z*]))?[\dA-Z*][\dA-Z*\-/_.·#+]{{1,39}}"
+    r"(?:[ \n]{1,2}[\dA-Z*\-/]{2,20}){0,6}"
+    r"(?:[字第]{1,2}[\d*]{2,24})?(?:[（(][\dA-Z]{1,4}[)）]\d{0,12})?号?)"
+)
+LABELLED = re.compile(
+    rf"(?:{STEM})(?:(?:编号|号码|代码|编码|号列|号|码)(?:/[A-Z]+)?{FILL}|[:：][ \n]?(?:NO[.:]?)?){VALUE}"
+)
+LETTERS_ONLY = re.compile(
+    r"(?:呼号|呼叫号|微信号?|QQ号?|账号|帐号|支付宝|抖音号|快手号)(?:码)?(?:名)?(?:为|是|系)?"
+    r"[ ]?[:：]?[ ]?[“\"「]?(?P<value>[A-Z][A-Z0-9_\-]{3,29})"
+)
+MAIL_LEFT = re.compile(r"[A-Z0-9._%+\-]{1,64} ?$")
+MAIL_RIGHT = re.compile(
+    r" ?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?(?: ?\.\n? ?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?){1,5}"
+)
+ADDRESS = re.compile(
+    r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d]|\.\d)(?::\d{2,5})?"
+    r"|(?<![\dA-Z:])(?:[\dA-F]{1,4}:){7}[\dA-F]{1,4}|(?<![\dA-Z:])(?:[\dA-F]{2}[:-]){5}[\dA-F]{2}(?![\dA-Z])"
+    r"|(?<![\dA-Z:])(?:[\dA-F]{1,4}:){1,6}:(?:[\dA-F]{1,4}(?::[\dA-F]{1,4}){0,5})?(?![\dA-Z])"
+    r"|(?<![\d.])\d{4}\.\d{2}(?:\.\d{2}){1,2}(?![\d.])|(?<![\d.])\d{4}\.\d{4}(?:\.\d{2})?(?![\d.])"
+)
+LANDLINE = re.compile(
+    r"(?<!\d)(?:\+?86[ \-]?)?[(（]?0\d{2,3}[)）]?[ \-·.]{0,2}[2-9]\d{2,3}[ \-·.]?\d{4}(?!\d)"
+    r"(?:[ ]?(?:转|-|分机号?|EXT\.?)[ :：]?\d{1,6}(?!\d))?"
+    r"|(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d)|(?<!\d)1[3-9]\d{9}(?:转|-)\d{1,6}(?!\d)"
+)
+SPOKEN = "一二三四五六七八九〇零○幺两壹贰叁肆伍陆柒捌玖"
+SPOKEN_AS = str.maketrans(SPOKEN, "12345678900012123456789")
+SPOKEN_RUN = re.compile(rf"(?:[{SPOKEN}][ \-、·\n]?|\d(?=[ \-]?[{SPOKEN}])){{7,}}[{SPOKEN}\d]{{0,18}}")
+TELLING = 3  # so many digits make a labelled run a number, not a word
+
+
+def runs(text: str) -> Iterator[Span]:
+    """Spans of the folded text."""
+    yield from _labelled(text)
+    yield from _mails(text)
+    for found in ADDRESS.finditer(text):
+        yield Span(*found.span(), Type.OTHER_ID, 0.8)
+    for found in LANDLINE.finditer(text):
+        yield Span(*found.span(), Type.PHONE, 0.8)
+    yield from _spoken(text)
+
+
+def _labelled(text: str) -> Iterator[Span]:
+    for found in LABELLED.finditer(text):
+        value = found["value"]
+        digits = sum(char in "0123456789*" for char in value)
+        start, end = found.span("value")
+        end -= len(value) - len(value.rstrip("-/_.·#+ \n"))
+        if digits >= TELLING or (digits and end - start >= TELLING + 1):
+            yield Span(start, end, *_told(value, _stem(found)))
+    for found in LETTERS_ONLY.finditer(text):
+        yield Span(*found.span("value"), Type.SHIP_ID if text[found.start()] == "呼" else Type.OTHER_ID, 0.8)
+
+
+def _stem(found: re.Match[str]) -> Type:
+    return next(Type(name) for name, part in found.groupdict().items() if part and name != "value")
+
+
+def _told(value: str, label: Type) -> tuple[Type, float]:
+    """The type and score of a labelled value: its own shape, where that is sure, and else the label's."""
+    dense = "".join(char for char in value if char.isalnum() or char == "*")
+    kind, score = classify(dense, label)
+    return (kind, score) if score >= 0.85 else (label, 0.7)
+
+
+def _mails(text: str) -> Iterator[Span]:
+    place = text.find("@")
+    while place >= 0:
+        left = MAIL_LEFT.search(text, max(0, place - 65), place)
+        right = MAIL_RIGHT.match(text, place + 1)
+        if left and right:
+            yield Span(left.start(), right.end(), Type.EMAIL, 0.95)
+        place = text.find("@", place + 1)
+
+
+def _spoken(text: str) -> Iterator[Span]:
+    for found in SPOKEN_RUN.finditer(text):
+        spoken = "".join(char for char in found.group().translate(SPOKEN_AS) if char.isdigit())
+        label = label_before(text, found.start(), 0)
+        kind, score = classify(spoken, label)
+        start, end = found.span()
+        while not text[end - 1].isalnum():
+            end -= 1
+        if score >= 0.5 or label:
+            yield Span(start, end, kind if score else label or Type.OTHER_ID, max(score, 0.5))
+        elif len(spoken) >= 8:
+            yield Span(start, end, Type.OTHER_ID, 0.35)

@@ -1,0 +1,105 @@
+"""SHIP: the name of a ship, without quotes and without the word that says that it is one."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from masking.detect.page import HAN, Page
+from masking.detect.spans import Span, Type
+
+KNOWN, WEAK = 0.9, 0.6
+
+_PROVINCE = "琼粤桂闽浙苏沪鲁辽津冀皖赣湘鄂川渝港澳台"
+_KIND = (
+    "(?:轮|号轮|号船|号|船|艇|渔船|货船|油轮|客轮|客船|散货船|集装箱船|拖轮|驳船|快艇|游艇|摩托艇|船舶|"
+    "船只|客滚船|"
+    "工程船|冷藏船|杂货船|砂船|运输船|机帆船|大飞|帆船)"
+)
+_OPEN, _CLOSE = r"[“\"”「『‘'＂【<〈《]", r"[”\"“」』’'＂】>〉》]"
+_QUOTED = re.compile(
+    rf"{_OPEN}([{HAN}A-Za-z0-9 .\-]{{2,24}}){_CLOSE}(?:[{HAN}]{{0,5}}?(?:（[^（）]{{0,12}}）)?{_KIND}|"
+    r"[（(](?:船|IMO|MMSI|船舶))"
+)
+_BEFORE_QUOTE = re.compile(
+    r"(?:船舶|船名|货船|渔船|客轮|油轮|轮船|货轮|快艇|游艇|船只|涉案船|拖轮|散货船|客滚船|集装箱船|"
+    r"集装箱轮|驳船|该轮|所属|驾驶|登上|登临|乘坐|船员服务于)(?:为|是|的|"
+    rf"：)?{_OPEN}([{HAN}A-Za-z0-9 .\-]{{2,24}}){_CLOSE}"
+)
+_REGISTERED = re.compile(
+    rf"[{_PROVINCE}](?:[{HAN}]{{1,4}}?)?(?:渔运|渔养|渔冷|渔休|渔辅|渔|货|油|客|拖|机|工|驳|休|养|冷|运|"
+    r"艇|游|港|执|测|供|清|救|引|游艇|"
+    rf"无籍|供油|补|F)[{HAN}]{{0,2}} ?[0-9A-Z]{{2,8}}(?![0-9年月日元])"
+    rf"|[{_PROVINCE}][{HAN}]{{1,3}} ?(?!\d{{4}}年)\d{{4,6}}(?![0-9年月日元.吨号])(?=[{HAN}]{{0,3}}{_KIND}|"
+    r"[”\"」，,、；;。])"
+)
+_LATIN = re.compile(
+    r"(?<![A-Za-z])(?:M\.?/? ?V\.?|M\.?/? ?T\.?|M\.?S\.?|S\.?S\.?|F/?V|MV|"
+    r"MT)[ .:：]{0,2}[“\"‘']?((?=[A-Z])[A-Z0-9][A-Z0-9.'\-]{1,20}(?: [A-Z0-9][A-Z0-9.'\-]{0,20}){0,4})"
+)
+_LATIN_KIND = re.compile(
+    r"(?<![A-Za-z])([A-Z][A-Z0-9\-]{1,20}(?: [A-Z0-9][A-Z0-9\-]{0,20}){0,4})(?=[”\"’]? ?(?:轮|号轮|"
+    r"号货轮|号集装箱|号散货))"
+)
+_LABEL = re.compile(
+    r"(?:船名|船舶名称|中文船名|英文船名|船舶英文名称?|运输工具名称(?:及航次号?)?|肇事船舶|涉案船舶|"
+    r"涉事船舶|事故船舶|当事船舶|"
+    rf"船舶)(?:[（(][^（）()\n]{{1,8}}[)）])?\s{{0,2}}[：:]\s{{0,2}}[“\"「]?"
+    rf"([{HAN}]{{1,8}}\d{{0,6}}(?=[^{HAN}\d]|[轮号]|$)|[A-Z][A-Z0-9 .\-]{{2,30}}(?<! ))"
+)
+_NUMBERED = re.compile(
+    rf"([{HAN}]{{2,6}}?(?:[0-9]{{1,6}}(?=号?(?:轮(?!胎|式)|货轮|客轮|油轮|散货船|客滚船|货船|渔船|"
+    rf"集装箱船|砂船|快艇|游艇|拖轮|船(?!舶所有|员)))|[一二三四五六七八九十]{{1,3}}(?=号(?:轮|货轮|客轮|"
+    r"油轮|散货船|客滚船|货船|渔船|船|艇))))"
+)
+_LEADING = re.compile(
+    r"^.*(?:当事人|船舶|渔船|货船|货轮|船名|驾驶|乘坐|登上|登临|所属|所有|经营|管理|操纵|靠泊|碰撞|指挥|"
+    r"检查|发现|查获|拦截|租用|租赁|购买|使用|利用|雇佣|委托|通过|"
+    r"系|为|是|的|由|与|和|及|对|在|从|将|被|到|至|于|向|名下|该|其|上|持|往|让|把|经|因|以|乘|号|轮|船|"
+    r"令|第|共|约|有|案|查|等|当时|随后)"
+)
+_NO_SHIP: Final = re.compile(
+    "[一二三四五六七八九十两几数本该此各外商客货渔沉肇事涉案他小大老新旧快拖油]{1,4}|.*(?:规定|办法|通知|"
+    "条例|公告|行动|专项|证书|许可|法|案|方案|决定|书)"
+)
+_SHIP_IN_ROMAN = re.compile(r"^(?:IMO|MMSI|GPS|AIS|VHF|CCS|VTS|PSC|FSC|HS|PVC|LNG|LPG|TEU|USD|CNY|RMB)\b")
+
+
+def find(page: Page) -> list[Span]:
+    """All ships by quote, registered form, label and prefix."""
+    spans = [Span(found.start(1), found.end(1), Type.SHIP, KNOWN) for found in _named(page.text)]
+    spans += [
+        Span(*_trim(page.text, *found.span()), Type.SHIP, KNOWN) for found in _REGISTERED.finditer(page.text)
+    ]
+    spans += list(_numbered(page))
+    return spans
+
+
+def _named(text: str) -> Iterator[re.Match[str]]:
+    for pattern in (_QUOTED, _BEFORE_QUOTE, _LATIN, _LATIN_KIND, _LABEL):
+        for found in pattern.finditer(text):
+            name = found[1].strip()
+            if not _NO_SHIP.fullmatch(name) and not _SHIP_IN_ROMAN.match(name):
+                yield found
+
+
+def _numbered(page: Page) -> Iterator[Span]:
+    """新海口6号: letters before a number and a ship's word, cut where the text before them ends."""
+    for found in _NUMBERED.finditer(page.text):
+        start = found.start(1)
+        leading = _LEADING.match(found[1])
+        if leading is not None:
+            start += leading.end()
+        end = found.end(1)
+        if page.text.startswith("号", end) and page.text[end + 1 : end + 2] not in ("船", "轮", "艇", "渔"):
+            end += 1
+        digits = sum(char.isdigit() for char in page.text[start:end])
+        if end - start - digits >= 2 and not _NO_SHIP.fullmatch(page.text, start, end):
+            yield Span(start, end, Type.SHIP, WEAK)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while text[start].isspace():
+        start += 1
+    while text[end - 1].isspace():
+        end -= 1
+    return start, end
