@@ -11,7 +11,7 @@ from typing import TypeAlias
 import pyarrow as pa
 
 from masking.errors import ConfigError, Mismatch, Unfit, UnfitCell
-from masking.layouts import column_type, masked
+from masking.layouts import column_type, label, masked
 from masking.transforms import Drop, JSONValue, Transform
 
 Row: TypeAlias = Mapping[str, JSONValue]
@@ -33,9 +33,12 @@ class TablePlan:
         object.__setattr__(self, "transforms", MappingProxyType(dict(self.transforms)))
 
     def schema(self, given: pa.Schema) -> pa.Schema:
-        """What leaves for such a table, in its order; its metadata stay behind. Raises Mismatch."""
+        """What leaves for such a table, in its order; its metadata stay behind. Raises Mismatch.
+
+        A column of tokens says in its own metadata of which suite and epoch they are: `token: intl1`.
+        """
         self._match(given.names)
-        return pa.schema([(field.name, self._type(field)) for field in given if self._leaves(field.name)])
+        return pa.schema([self._field(field) for field in given if self._leaves(field.name)])
 
     def record(self, row: Row) -> dict[str, JSONValue]:
         """One row. Raises Mismatch, UnfitCell."""
@@ -58,9 +61,10 @@ class TablePlan:
     def _leaves(self, name: str) -> bool:
         return not isinstance(self.transforms[name], Drop)
 
-    def _type(self, field: pa.Field) -> pa.DataType:
+    def _field(self, field: pa.Field) -> pa.Field:
+        transform = self.transforms[field.name]
         try:
-            return column_type(self.transforms[field.name], field.type)
+            return pa.field(field.name, column_type(transform, field.type), metadata=label(transform))
         except Mismatch as refused:
             raise Mismatch(f"column {field.name!r}: {refused}") from None
 

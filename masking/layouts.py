@@ -15,6 +15,7 @@ from pyarrow import types
 
 from masking import kernels
 from masking.errors import Mismatch
+from masking.tokens import Token
 from masking.transforms import Category, Drop, Keep, Member, Transform, Verify
 
 Change: TypeAlias = Callable[[pa.Array], pa.Array]
@@ -43,6 +44,13 @@ def masked(transform: Transform, column: pa.Array) -> pa.Array:
     if _is_list(column.type):
         return _items(column, lambda items: masked(transform, items))
     return _texts(transform, column)
+
+
+def label(transform: Transform) -> dict[str, str] | None:
+    """What a column's metadata must tell: the suite and epoch that its binary tokens do not name."""
+    if isinstance(transform, Member):
+        return label(transform.inner)
+    return {"token": f"{transform.suite}{transform.epoch}"} if isinstance(transform, Token) else None
 
 
 @column_type.register

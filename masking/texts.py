@@ -71,3 +71,12 @@ def of_places(data: Bytes, places: Places) -> pa.StringArray:
 def digits(table: Bytes) -> npt.NDArray[np.bool_]:
     """Where an ASCII digit stands: bytes below "0" wrap around to above "9"."""
     return (table - np.uint8(ord("0"))) <= 9
+
+
+def counted(held: Texts, flags: npt.NDArray[np.bool_]) -> Places:
+    """How many flags of its bytes each row has."""
+    if not flags.any():
+        return np.zeros(len(held.starts), np.int32)
+    before = np.zeros(len(flags) + 1, np.int32)
+    np.cumsum(flags, out=before[1:])
+    return before[held.ends] - before[held.starts]

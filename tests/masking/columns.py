@@ -23,8 +23,10 @@ PARAMS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "code_prefix": [{"keep": "8"}, {"keep": "1"}],
     "division": [{"level": "province"}, {"level": "prefecture"}],
     "address": [{"level": "province"}, {"level": "city"}],
-    "date_part": [{"part": "quarter"}, {"part": "year"}],
+    "date_part": [{"part": "quarter"}, {"part": "year"}, {"part": "half_decade"}],
     "category": [{"琼A": "land", "船": "sea", "a": "land", "": "none"}],
+    "top_bottom": [{"bottom": "10", "top": "1000000"}, {"top": "5"}],
+    "redact": [{"label": "[x]"}],
     "verify": [{"equals": "王建国,2025-01-01,a"}],
 }
 TRANSFORMS: tuple[Transform, ...] = tuple(
@@ -47,6 +49,17 @@ EDGES = (
 )  # fmt: skip
 ALPHABET = "0123456789.-+ AZaz*王欧阳司马海南省口市琼\u00b7\u3000\u200b\x00é𠮷"
 VALUES = st.none() | st.sampled_from(EDGES) | st.text(ALPHABET, max_size=14) | st.text(max_size=8)
+IDENTIFIERS = st.text("0123456789ABCXYZabcx -　０Ａ", max_size=20) | st.sampled_from(
+    (
+        "+8613800138000",
+        "8613800138000",
+        "13800138000",
+        "IMO9074729",
+        "imo 9074729",
+        "91460100ma5t0a1b2c",
+        "ﾊX-1",
+    )
+)
 COLUMNS = st.lists(VALUES, max_size=12)
 TEXT_TYPES = (pa.string(), pa.large_string(), pa.string_view())
 

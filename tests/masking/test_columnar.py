@@ -7,12 +7,26 @@ from hypothesis import strategies as st
 
 from masking import kernels
 from masking.columnar import TablePlan
+from masking.detect.shapes import KINDS
 from masking.errors import ConfigError, MaskingError, Mismatch, Unfit, UnfitCell
 from masking.plan import NAMES
-from masking.transforms import Drop, FirstLast, JSONValue, Keep, Member, Mobile, Name, Transform, Verify
+from masking.tokens import Token
+from masking.transforms import (
+    DatePart,
+    Drop,
+    FirstLast,
+    JSONValue,
+    Keep,
+    Member,
+    Mobile,
+    Name,
+    Transform,
+    Verify,
+)
 from tests.masking.columns import (
     COLUMNS,
     EDGES,
+    IDENTIFIERS,
     PARAMS,
     TEXT_TYPES,
     TRANSFORMS,
@@ -130,6 +144,27 @@ def test_a_table_cut_anywhere_has_one_schema_and_the_same_rows(
         assert not table.num_columns or table.column(0).to_pylist() == whole
 
 
+@pytest.mark.parametrize("kind", [*sorted(KINDS), "any other"])
+@given(COLUMNS | st.lists(st.none() | IDENTIFIERS))
+def test_a_column_of_tokens_holds_the_bytes_of_its_records_tokens(
+    kind: str, values: list[str | None]
+) -> None:
+    token = Token(bytes(32), kind, "bureau-a", "credit_reporting", epoch=7)
+    told = plan_of(token).batch(batch_of(pa.array(values, pa.string()))).column(0)
+    assert told.type == pa.binary(16)
+    as_text = [None if tag is None else token.text(tag) for tag in told.to_pylist()]
+    assert as_text == by_record(token, values)
+
+
+def test_a_column_of_tokens_names_its_suite_and_epoch_wherever_it_stands() -> None:
+    token = Token(bytes(32), "uscc", "bureau-a", "credit_reporting", epoch=7, suite="sm")
+    struct = pa.struct([("m", pa.list_(pa.string()))])
+    for one, kind in ((token, pa.string()), (token, pa.list_(pa.string())), (Member("m", token), struct)):
+        batch = plan_of(one).batch(batch_of(pa.array([], kind)))
+        assert batch.schema.field("c").metadata == {b"token": b"sm7"}
+    assert plan_of(Name()).schema(pa.schema([("c", pa.string())])).field("c").metadata is None
+
+
 @pytest.mark.parametrize("one", [one for one in TRANSFORMS if type(one) in kernels.mask.registry], ids=repr)
 @given(st.lists(st.sampled_from(EDGES), min_size=1))
 def test_a_kernel_and_the_way_of_distinct_values_agree(one: Transform, values: list[str]) -> None:
@@ -184,7 +219,7 @@ def test_a_type_that_the_transform_cannot_take_is_refused_before_the_first_row(
 
 
 def test_a_value_that_does_not_fit_refuses_the_batch_and_tells_column_and_row_alone() -> None:
-    plan = TablePlan({"n": Name(), "c": TRANSFORMS[-3]})
+    plan = TablePlan({"n": Name(), "c": DatePart("year")})
     rows = [{"n": "王建国", "c": "2025-01-01"}, {"n": None, "c": None}, {"n": "李明", "c": SECRET}]
     with pytest.raises(UnfitCell) as refused:
         plan.batch(pa.RecordBatch.from_pylist(rows))
