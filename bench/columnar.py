@@ -1,4 +1,4 @@
-"""`python -m bench.columnar`: 5 M rows × 7 columns masked from Parquet to Parquet, beside what else does it."""
+"""`python -m bench.columnar`: 5 M rows × 7 columns masked, Parquet to Parquet, beside what else does it."""
 
 import argparse
 import json

@@ -58,7 +58,8 @@ def _characters(table: Bytes) -> Codes:
     """Code points of rows × 3 bytes; whatever they are where three bytes are no character."""
     one, two, three = (table[:, at].astype(np.uint16) for at in range(HAN_BYTES))
     six = np.uint16(0x3F)
-    return one << np.uint16(12) | (two & six) << np.uint16(6) | (three & six)
+    codes: Codes = one << np.uint16(12) | (two & six) << np.uint16(6) | (three & six)
+    return codes
 
 
 def _han(code: Codes) -> npt.NDArray[np.bool_]:

@@ -2,7 +2,7 @@ import pickle
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from masking import kernels
@@ -39,6 +39,7 @@ from tests.masking.columns import (
 
 SECRET = "460106199003071235"
 LISTS = st.lists(st.none() | st.lists(VALUES, max_size=4), max_size=6)
+fewer = settings(max_examples=25)  # for each of many transforms
 each_transform = pytest.mark.parametrize("one", TRANSFORMS, ids=repr)
 
 
@@ -47,6 +48,7 @@ def test_every_transform_that_a_policy_may_name_is_held_to_the_law() -> None:
 
 
 @each_transform
+@fewer
 @given(COLUMNS)
 def test_a_column_is_its_records(one: Transform, values: list[JSONValue]) -> None:
     assert by_batch(one, pa.array(values, pa.string())) == by_record(one, values)
@@ -65,6 +67,7 @@ def test_the_edges_that_fit_are_their_records_in_one_column(one: Transform) -> N
 
 
 @each_transform
+@fewer
 @given(COLUMNS, st.sampled_from(TEXT_TYPES), st.integers(0, 3), st.integers(0, 3))
 def test_a_slice_of_any_text_layout_is_its_records(
     one: Transform, values: list[JSONValue], layout: pa.DataType, before: int, behind: int
@@ -75,6 +78,7 @@ def test_a_slice_of_any_text_layout_is_its_records(
 
 
 @each_transform
+@fewer
 @given(COLUMNS, st.sampled_from((pa.int8(), pa.uint16(), pa.int64())), st.sampled_from(TEXT_TYPES))
 def test_a_dictionary_is_its_records_and_what_no_row_uses_is_not_asked(
     one: Transform, values: list[JSONValue], index: pa.DataType, layout: pa.DataType
@@ -93,6 +97,7 @@ def test_a_dictionary_is_its_records_and_what_no_row_uses_is_not_asked(
 
 
 @each_transform
+@fewer
 @given(LISTS, st.sampled_from((pa.list_, pa.large_list)), st.sampled_from(TEXT_TYPES))
 def test_a_column_of_lists_is_its_records(
     one: Transform, values: list[JSONValue], kind: object, layout: pa.DataType
@@ -102,6 +107,7 @@ def test_a_column_of_lists_is_its_records(
 
 
 @each_transform
+@fewer
 @given(st.lists(st.none() | st.lists(VALUES, min_size=2, max_size=2), max_size=5))
 def test_lists_of_one_length_are_their_records(one: Transform, values: list[JSONValue]) -> None:
     assert by_batch(one, pa.array([None, *values], pa.list_(pa.string(), 2)).slice(1)) == by_record(
@@ -110,6 +116,7 @@ def test_lists_of_one_length_are_their_records(one: Transform, values: list[JSON
 
 
 @each_transform
+@fewer
 @given(COLUMNS)
 def test_a_member_of_structs_and_of_lists_of_them_is_its_record(
     one: Transform, values: list[JSONValue]
@@ -132,6 +139,7 @@ def test_nulls_without_a_type_and_no_rows_at_all_are_their_records(one: Transfor
 
 
 @each_transform
+@fewer
 @given(COLUMNS, st.integers(0, 12))
 def test_a_table_cut_anywhere_has_one_schema_and_the_same_rows(
     one: Transform, values: list[JSONValue], cut: int
@@ -145,6 +153,7 @@ def test_a_table_cut_anywhere_has_one_schema_and_the_same_rows(
 
 
 @pytest.mark.parametrize("kind", [*sorted(KINDS), "any other"])
+@fewer
 @given(COLUMNS | st.lists(st.none() | IDENTIFIERS))
 def test_a_column_of_tokens_holds_the_bytes_of_its_records_tokens(
     kind: str, values: list[str | None]
@@ -166,6 +175,7 @@ def test_a_column_of_tokens_names_its_suite_and_epoch_wherever_it_stands() -> No
 
 
 @pytest.mark.parametrize("one", [one for one in TRANSFORMS if type(one) in kernels.mask.registry], ids=repr)
+@fewer
 @given(st.lists(st.sampled_from(EDGES), min_size=1))
 def test_a_kernel_and_the_way_of_distinct_values_agree(one: Transform, values: list[str]) -> None:
     column = pa.array(values, pa.string())
