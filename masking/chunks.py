@@ -20,7 +20,7 @@ from masking.columnar import TablePlan
 from masking.errors import ConfigError, MaskingError, UnfitCell
 
 ROWS = 131_072  # of a batch and of a row group: about 15 MB where a row has 120 bytes
-READ_AT_ONCE = 1 << 20  # bytes of a column: a foreign file may hold all its rows in one group
+READ_AT_ONCE = 1 << 20  # bytes of a column; read ahead, a file would be held whole before its first batch
 Piece: TypeAlias = tuple[int, int, pa.RecordBatch]  # its number, its first row in the stream, itself
 Progress: TypeAlias = Callable[[int], None]  # told how many rows of each batch are written
 
@@ -143,7 +143,7 @@ def mask_parquet(source: Path | BinaryIO, target: Path, stream: Stream, **option
 
     Raises Mismatch and UnfitCell; then there is no target, or still the former one.
     """
-    with pq.ParquetFile(source, buffer_size=READ_AT_ONCE) as given:
+    with pq.ParquetFile(source, buffer_size=READ_AT_ONCE, pre_buffer=False) as given:
         schema = stream.plan.schema(given.schema_arrow)
         with whole_file(target) as file, pq.ParquetWriter(file, schema, **options) as writer:
             return stream.write(given.iter_batches(stream.rows, use_threads=False), writer)

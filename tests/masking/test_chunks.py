@@ -1,3 +1,5 @@
+import io
+import random
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,6 +91,33 @@ def test_each_thread_holds_one_batch_and_no_more(threads: int) -> None:
 def test_a_batch_larger_than_the_stream_allows_is_cut() -> None:
     batch = table(1000).to_batches()[0]
     assert [len(piece) for piece in Stream(PLAN, 300).masked([batch])] == [300, 300, 300, 100]
+
+
+class Counted(io.FileIO):
+    """A file that counts what is read of it."""
+
+    taken = 0
+
+    def read(self, size: int = -1) -> bytes:
+        found = super().read(size)
+        self.taken += len(found)
+        return found
+
+
+@pytest.mark.parametrize("group", [5_000, 100_000])
+def test_a_file_is_read_as_it_is_written_and_never_ahead(tmp_path: Path, group: int) -> None:
+    """Also one whose rows are all in one group: 100,000 of them with 160 bytes each that do not compress."""
+    draw = random.Random(7)
+    text = pa.array([draw.randbytes(80).hex() for _ in range(100_000)])
+    pq.write_table(pa.table({"c": text}), tmp_path / "in.parquet", row_group_size=group, use_dictionary=False)
+    seen = list[int]()
+    with Counted(tmp_path / "in.parquet") as source:
+        stream = Stream(TablePlan({"c": FirstLast()}), 5_000, 1, lambda _: seen.append(source.taken))
+        mask_parquet(source, tmp_path / "out.parquet", stream)
+        whole = (tmp_path / "in.parquet").stat().st_size
+        assert seen[0] < whole / 4
+        assert seen[9] < whole * 3 / 4
+    assert len(seen) == 20
 
 
 @pytest.mark.parametrize("threads", [1, 2])
