@@ -8,7 +8,8 @@ GatewayError                500 internal_error
 ├── Unauthenticated         401 unauthenticated
 │   ├── InvalidToken        401 invalid_token
 │   └── InvalidProof        401 invalid_dpop_proof
-│       └── ReplayedProof   401 replayed_dpop_proof
+│       ├── ReplayedProof   401 replayed_dpop_proof
+│       └── NonceWanted     401 use_dpop_nonce
 ├── Forbidden               403 forbidden
 │   ├── LicenceInactive     403 licence_inactive
 │   ├── PurposeNotLicensed  403 purpose_not_licensed
@@ -122,6 +123,19 @@ class ReplayedProof(InvalidProof):
     code = "replayed_dpop_proof"
     en = "This DPoP proof was used before. Make a new proof for every request."
     zh = "该 DPoP 证明已被使用。每次请求须生成新的证明。"
+
+
+class NonceWanted(InvalidProof):
+    """nonce: what the next proof must carry (RFC 9449 §9)."""
+
+    code = "use_dpop_nonce"
+    challenge = "use_dpop_nonce"
+    en = "The DPoP proof needs the nonce of this answer's DPoP-Nonce header. Make a new proof with it."
+    zh = "DPoP 证明须包含本响应 DPoP-Nonce 头中的 nonce。请据此重新生成证明。"
+
+    def __init__(self, nonce: str) -> None:
+        super().__init__(at="DPoP", reason="proof_nonce")
+        self.nonce = nonce
 
 
 class Forbidden(GatewayError):

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.errors import Fault, GatewayError, Invalid, MethodNotAllowed, NotFound
+from gateway.errors import Fault, GatewayError, Invalid, MethodNotAllowed, NonceWanted, NotFound
 from gateway.ulid import ENTROPY_BYTES, ulid
 
 MEDIA_TYPE = "application/problem+json"
@@ -77,6 +77,8 @@ def response_of(error: GatewayError, headers: Mapping[str, str], metadata_url: s
         detail = f'error="{error.challenge}", ' if error.challenge else ""
         challenge = f'DPoP {detail}algs="{ALGORITHMS}", resource_metadata="{metadata_url}"'
         response.headers["WWW-Authenticate"] = challenge
+    if isinstance(error, NonceWanted):
+        response.headers["DPoP-Nonce"] = error.nonce
     if error.retryable:
         response.headers["Retry-After"] = "1"
     return response

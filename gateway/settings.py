@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     max_body: int = Field(default=256 * 1024, ge=1024)
     body_timeout: float = Field(default=10.0, gt=0)
+    dpop_nonces: Literal["off", "authorization", "resource", "both"] = "off"
     kek: str = Field(default="", repr=False)
 
     @field_validator("public_url")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache, partial
+from typing import Literal
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
@@ -35,6 +36,7 @@ from gateway.oauth.caller import Callers
 from gateway.oauth.clients import EngineClients
 from gateway.oauth.jose import SigningKey
 from gateway.oauth.metadata import documents
+from gateway.oauth.nonces import Nonces
 from gateway.oauth.register import PgRegister, Register, SqliteRegister
 from gateway.oauth.replay import PgReplays, Replays, SqliteReplays, SyncReplays
 from gateway.oauth.routes import Authorization
@@ -95,6 +97,11 @@ def make_keys(settings: Settings) -> KeyRing:
     if not settings.kek and not settings.kek_file.exists():
         make_kek(settings.kek_file)
     return KeyRing.create(settings.keyring_file, kek_of(settings))
+
+
+def complete_keys(settings: Settings) -> tuple[str, ...]:
+    """Add what a newer gateway needs; the purposes that were added."""
+    return KeyRing.complete(settings.keyring_file, kek_of(settings))
 
 
 def keyring(settings: Settings) -> KeyRing:
@@ -298,7 +305,16 @@ def token_keys(ring: KeyRing) -> list[SigningKey]:
 
 def callers(settings: Settings, ring: KeyRing, made: Stores) -> Callers:
     reader = Reader(token_keys(ring), settings.public_url)
-    return Callers(reader, made.register, made.replays, settings.public_url)
+    return Callers(
+        reader, made.register, made.replays, settings.public_url, nonces(settings, ring, "resource")
+    )
+
+
+def nonces(settings: Settings, ring: KeyRing, place: Literal["authorization", "resource"]) -> Nonces | None:
+    """The nonces of the authorization server or of the protected addresses, if the operator wants them."""
+    if settings.dpop_nonces not in (place, "both"):
+        return None
+    return Nonces(ring.active("dpop.nonce").secret, place)
 
 
 def authorization(settings: Settings, ring: KeyRing, sync: Engine) -> Authorization:
@@ -310,6 +326,7 @@ def authorization(settings: Settings, ring: KeyRing, sync: Engine) -> Authorizat
         issuer=Issuer(keys[-1], settings.public_url),
         token_id=lambda: name("tok", clock()),
         clock=time.time,
+        nonces=nonces(settings, ring, "authorization"),
     )
     server = AuthorizationServer(server_ports, settings.public_url)
     return Authorization(server, documents(settings.public_url, keys))

@@ -4,8 +4,10 @@ import asyncio
 import json
 import subprocess
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Unpack
 
 import pytest
@@ -31,7 +33,7 @@ from jwskate import Jwk
 from requests_oauth2client import DPoPToken, OAuth2Client, PrivateKeyJwt
 
 from gateway.demo.scenes import sample, subject
-from gateway.demo.site import Firm, Site, firm_paper
+from gateway.demo.site import Firm, Site, firm_paper, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 NODE = ROOT / "tests" / "clients"
@@ -72,23 +74,36 @@ def bureau(served: Site) -> Firm:
     return served.firms["bureau"]
 
 
-def test_requests_oauth2client_gets_a_token_and_a_release(served: Site, tmp_path: Path) -> None:
+@pytest.fixture(params=["off", "authorization", "resource", "both"])
+def site(served: Site, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The same site, asking for DPoP nonces at one, the other or both of its places."""
+    if request.param == "off":
+        yield served
+        return
+    monkeypatch.setenv("GATEWAY_DPOP_NONCES", request.param)
+    made = replace(served, port=free_port())
+    with made.serve():
+        yield made
+
+
+def test_requests_oauth2client_gets_a_token_and_a_release(site: Site, tmp_path: Path) -> None:
     key = Jwk.generate(alg="ES256").with_kid_thumbprint()  # it takes no key without an id
-    enrol(served, tmp_path, "python-client", key.public_jwk().to_dict())
+    name = f"python-client-{token_hex(4)}"
+    enrol(site, tmp_path, name, key.public_jwk().to_dict())
     client = OAuth2Client.from_discovery_endpoint(
-        f"{served.url}/.well-known/oauth-authorization-server",
-        issuer=served.url,
-        auth=PrivateKeyJwt("python-client", key, aud=served.url),
+        f"{site.url}/.well-known/oauth-authorization-server",
+        issuer=site.url,
+        auth=PrivateKeyJwt(name, key, aud=site.url),
         testing=True,
     )
     token = client.client_credentials(dpop=True, scope="credit_reporting")
     assert isinstance(token, DPoPToken)
     asked = question("contract", "plain_enterprise", "unknown_subject")
     with requests.Session() as session:
-        answer = session.post(f"{served.url}/v1/releases", data=asked, auth=token, timeout=PATIENCE)
+        answer = session.post(f"{site.url}/v1/releases", data=asked, auth=token, timeout=PATIENCE)
     client.session.close()
     assert answer.status_code == 200
-    assert told_one_of_two(served, answer.content)
+    assert told_one_of_two(site, answer.content)
 
 
 @pytest.fixture(scope="session")
@@ -100,20 +115,20 @@ def openid_client() -> Path:
 
 
 def test_openid_client_gets_a_token_and_a_release(
-    served: Site, bureau: Firm, openid_client: Path, tmp_path: Path
+    site: Site, bureau: Firm, openid_client: Path, tmp_path: Path
 ) -> None:
     private = bureau.key.private
     assert isinstance(private, EllipticCurvePrivateKey)
     secret = private.private_numbers().private_value.to_bytes(32)
     jwk = {**bureau.key.public_jwk(), "d": urlsafe_b64encode(secret).rstrip(b"=").decode()}
     (tmp_path / "key.jwk").write_text(json.dumps(jwk))
-    command = ["node", str(openid_client), served.url, bureau.client_id, str(tmp_path / "key.jwk")]
+    command = ["node", str(openid_client), site.url, bureau.client_id, str(tmp_path / "key.jwk")]
     asked = question(bureau.authorisations["bureau_enterprises"], "plain_enterprise", "unknown_subject")
     done = subprocess.run(command, input=asked.encode(), capture_output=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr.decode()
     told = json.loads(done.stdout)
     assert (told["token_type"].lower(), told["expires_in"], told["status"]) == ("dpop", 300, 200)
-    assert told_one_of_two(served, json.dumps(told["body"], ensure_ascii=False).encode())
+    assert told_one_of_two(site, json.dumps(told["body"], ensure_ascii=False).encode())
 
 
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # by RFC 9864; OpenSSL's users know it by this name

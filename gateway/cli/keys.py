@@ -20,14 +20,21 @@ def init(as_json: Json = False) -> None:
     """Make keys and database for a new site; what exists stays · 初始化密钥与数据库，已有的保持不变"""
     settings = Settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    made = not settings.keyring_file.exists()
-    if made:
-        wiring.make_keys(settings)
+    told = {"keyring": _keyring(settings)}
     migrate(settings.database)
-    told = {"keyring": "made" if made else "kept", "database": "migrated"}
+    told["database"] = "migrated"
     if not settings.production:
         told["policies"] = f"in force by development approvers: {_put_in_force(settings)}"
     _tell(as_json, told)
+
+
+def _keyring(settings: Settings) -> str:
+    """A ring of an older gateway gets the keys that it lacks."""
+    if not settings.keyring_file.exists():
+        wiring.make_keys(settings)
+        return "made"
+    added = wiring.complete_keys(settings)
+    return f"added {', '.join(added)}" if added else "kept"
 
 
 def _put_in_force(settings: Settings) -> str:

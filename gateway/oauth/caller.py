@@ -5,9 +5,10 @@ from datetime import date
 
 from starlette.datastructures import Headers
 
-from gateway.errors import InvalidProof, InvalidToken, ReplayedProof, Unauthenticated
+from gateway.errors import InvalidProof, InvalidToken, NonceWanted, ReplayedProof, Unauthenticated
 from gateway.oauth.dpop import Expected, Proofs
 from gateway.oauth.model import Caller
+from gateway.oauth.nonces import Nonces
 from gateway.oauth.register import Register
 from gateway.oauth.replay import Replays, one_time
 from gateway.oauth.standing import entitlement
@@ -23,14 +24,24 @@ def day_of(now: float) -> date:
 
 
 class Callers:
-    """Identifies callers. url: the configured public URL; what a request says of its host is not asked."""
+    """Identifies callers. url: the configured public URL; what a request says of its host is not asked.
 
-    def __init__(self, reader: Reader, register: Register, replays: Replays, url: str) -> None:
+    nonces: None where the operator asks for none.
+    """
+
+    def __init__(
+        self, reader: Reader, register: Register, replays: Replays, url: str, nonces: Nonces | None = None
+    ) -> None:
         self._reader = reader
         self._register = register
         self._replays = replays
         self._url = url
+        self._nonces = nonces
         self._proofs = Proofs()
+
+    def headers(self, now: float) -> dict[str, str]:
+        """What every answer of a protected address carries: the next nonce, before this one has run out."""
+        return {} if self._nonces is None else {"DPoP-Nonce": self._nonces.current(now)}
 
     async def identify(self, method: str, path: str, headers: Mapping[str, str], now: float) -> Caller:
         """Raises Unauthenticated, Forbidden or StoreUnavailable.
@@ -41,6 +52,8 @@ class Callers:
         token = self._reader.read(text, now)
         expected = Expected(method, self._url + path, token.ath, token.jkt)
         proof = self._proofs.check(proof_text, expected, now)
+        if self._nonces is not None and not self._nonces.holds(proof.nonce, now):
+            raise NonceWanted(self._nonces.current(now))
         standing = await self._register.get(token.client_id)
         held = entitlement(standing, token.client_id, day_of(now))
         if not await self._replays.use(one_time(token.client_id, "proof", proof.jti, proof.expires)):

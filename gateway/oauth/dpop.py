@@ -37,11 +37,12 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proof that holds. expires: epoch second after which its time refuses it anyway."""
+    """A proof that holds. expires: epoch second after which its time refuses it anyway; nonce: as claimed."""
 
     jkt: str
     jti: str
     expires: int
+    nonce: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,14 @@ def _claims(claims: Mapping[str, Any], head: _Head, expected: Expected, now: flo
     jti = claims.get("jti")
     if not isinstance(jti, str) or not 0 < len(jti) <= MOST_JTI:
         raise Unacceptable("jti")
+    nonce = claims.get("nonce")
+    if nonce is not None and not isinstance(nonce, str):
+        raise Unacceptable("nonce")
     made = seconds(claims, "iat")
     if made is None or made < now - PAST:
         raise Unacceptable("iat")
     not_ahead(claims, now)
-    return Proof(head.key.jkt, jti, int(made) + PAST + AHEAD)
+    return Proof(head.key.jkt, jti, int(made) + PAST + AHEAD, nonce)
 
 
 def _same_url(htu: object, url: str) -> bool:

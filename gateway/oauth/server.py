@@ -29,6 +29,7 @@ from gateway.oauth import assertion
 from gateway.oauth.caller import day_of
 from gateway.oauth.dpop import Expected, Proofs
 from gateway.oauth.jose import PublicKey, Unacceptable
+from gateway.oauth.nonces import Nonces
 from gateway.oauth.replay import OneTime, one_time
 from gateway.oauth.standing import Standing, entitlement
 from gateway.oauth.tokens import LIFETIME, Grant, Issuer
@@ -43,6 +44,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "invalid_client": "Client authentication failed.",
     "invalid_scope": "The scope exceeds what is licensed.",
     "invalid_dpop_proof": "One fresh DPoP proof for this request is needed.",
+    "use_dpop_nonce": "The DPoP proof needs the nonce of the DPoP-Nonce header.",
     "unauthorized_client": "The client may not obtain tokens now.",
     "unsupported_grant_type": "The grant type is not supported.",
     "temporarily_unavailable": "Try again.",
@@ -80,6 +82,12 @@ class InvalidProofError(OAuth2Error):  # type: ignore[misc] # Authlib carries no
     error = "invalid_dpop_proof"
 
 
+class NonceWantedError(OAuth2Error):  # type: ignore[misc] # Authlib carries no types
+    """RFC 9449 §8."""
+
+    error = "use_dpop_nonce"
+
+
 class TokenRequest(OAuth2Request):  # type: ignore[misc] # Authlib carries no types
     """A token request whose body was read and bounded. proofs: every DPoP header; now: epoch seconds.
 
@@ -97,13 +105,17 @@ class TokenRequest(OAuth2Request):  # type: ignore[misc] # Authlib carries no ty
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the server needs from outside. token_id: a fresh jti; it is called once per token."""
+    """What the server needs from outside. token_id: a fresh jti; it is called once per token.
+
+    nonces: None where the operator asks for none.
+    """
 
     clients: Clients
     replays: OneTimes
     issuer: Issuer
     token_id: Callable[[], str]
     clock: Callable[[], float]
+    nonces: Nonces | None = None
 
 
 class AuthorizationServer(Frame):  # type: ignore[misc] # Authlib carries no types
@@ -136,11 +148,18 @@ class AuthorizationServer(Frame):  # type: ignore[misc] # Authlib carries no typ
     def send_signal(self, _name: str, *_args: object, **_kwargs: object) -> None:
         """No listeners."""
 
-    def handle_error_response(self, _request: TokenRequest, error: OAuth2Error) -> Response:
-        return refusal(error.error)
+    def handle_error_response(self, request: TokenRequest, error: OAuth2Error) -> Response:
+        return self._with_nonce(refusal(error.error), request.now)
 
     def handle_response(self, status: int, body: Mapping[str, Any], _headers: object) -> Response:
-        return Response(dumps(body), status, dict(NO_STORE), "application/json")
+        answer = Response(dumps(body), status, dict(NO_STORE), "application/json")
+        return self._with_nonce(answer, self.ports.clock())
+
+    def _with_nonce(self, answer: Response, now: float) -> Response:
+        """Refusals carry it too: the next request is then right at once (RFC 9449 §8.2)."""
+        if self.ports.nonces is not None:
+            answer.headers["DPoP-Nonce"] = self.ports.nonces.current(now)
+        return answer
 
     def _authenticate(self, query_client: Callable[[str], Client | None], request: TokenRequest) -> Client:
         """RFC 7523 §3; every failure is told in the same words."""
@@ -200,6 +219,8 @@ class DpopClientCredentials(ClientCredentialsGrant):  # type: ignore[misc] # Aut
             proof = self.server.proofs.check(request.proofs[0], Expected("POST", request.uri), request.now)
         except InvalidProof as fault:
             raise InvalidProofError from fault
+        if ports.nonces is not None and not ports.nonces.holds(proof.nonce, request.now):
+            raise NonceWantedError
         once = one_time(request.client.client_id, "proof", proof.jti, proof.expires)
         if not ports.replays.use(once):
             raise InvalidProofError

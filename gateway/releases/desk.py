@@ -26,6 +26,9 @@ class Callers(Protocol):
     async def identify(self, method: str, path: str, headers: Mapping[str, str], now: float) -> Caller:
         """Raises Unauthenticated or Forbidden; `client` is set once the token has been verified."""
 
+    def headers(self, now: float) -> Mapping[str, str]:
+        """What every answer to a caller carries."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -65,6 +68,10 @@ class Desk:
         except GatewayError as refusal:
             await self._deny(refusal, caller, moment)
             raise
+
+    def headers(self) -> Mapping[str, str]:
+        """What an answer of this moment carries, whatever it says."""
+        return self.callers.headers(self.clock().epoch)
 
     async def _caller(self, request: Request, moment: Moment) -> Caller:
         return await self.callers.identify(

@@ -21,7 +21,8 @@ def responder(desk: Desk) -> Respond:
 
     async def respond(request: Request) -> Response:
         body = await desk.answer(request)
-        return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store", **desk.headers()}
+        return Response(body, media_type="application/json", headers=headers)
 
     return respond
 

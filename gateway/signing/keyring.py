@@ -27,6 +27,7 @@ PURPOSES = (
     "pairwise",
     "idempotency.digest",
     "policy.seal",  # HMAC over the entry that puts an edition in force
+    "dpop.nonce",
 )
 
 
@@ -57,28 +58,50 @@ class KeyRing:
     @classmethod
     def load(cls, path: Path, kek: bytes) -> "KeyRing":
         """Read and unwrap. Raises ConfigError: no file, a foreign key-encryption key, a broken ring."""
-        try:
-            rows = json.loads(path.read_text("utf-8"))["keys"]
-            keys = [_unwrap(row, kek) for row in rows]
-        except FileNotFoundError as fault:
-            raise ConfigError(f"no key ring at {path}: run `gateway init`") from fault
-        except InvalidTag as fault:
-            raise ConfigError("the key-encryption key does not open this key ring") from fault
-        except (KeyError, TypeError, ValueError) as fault:
-            raise ConfigError(f"{path} is not a key ring") from fault
+        _, keys = _read(path, kek)
         by_purpose = {p: tuple(sorted((k for k in keys if k.purpose == p), key=_epoch)) for p in PURPOSES}
         missing = [purpose for purpose, found in by_purpose.items() if not found]
         if missing:
-            raise ConfigError(f"the key ring has no key for {', '.join(missing)}")
+            raise ConfigError(f"the key ring has no key for {', '.join(missing)}: run `gateway init`")
         return cls(by_purpose)
+
+    @classmethod
+    def complete(cls, path: Path, kek: bytes) -> tuple[str, ...]:
+        """Add a key for each purpose that a newer gateway has and the ring has not; told by purpose.
+
+        What is there stays as it is, byte by byte. Raises ConfigError as `load` does.
+        """
+        rows, keys = _read(path, kek)
+        missing = tuple(purpose for purpose in PURPOSES if purpose not in {key.purpose for key in keys})
+        if missing:
+            added = [_wrap(_new(purpose), kek) for purpose in missing]
+            replace(path, json.dumps({"keys": [*rows, *added]}, indent=1).encode())
+        return missing
 
     @classmethod
     def create(cls, path: Path, kek: bytes) -> "KeyRing":
         """Make one key per purpose and write the ring; an existing ring is never overwritten."""
-        keys = [Key(f"{p.replace('.', '-')}-{secrets.token_hex(4)}", p, 1, _secret(p)) for p in PURPOSES]
+        keys = [_new(purpose) for purpose in PURPOSES]
         body = json.dumps({"keys": [_wrap(key, kek) for key in keys]}, indent=1).encode()
         write_once(path, body)
         return cls({key.purpose: (key,) for key in keys})
+
+
+def _read(path: Path, kek: bytes) -> tuple[list[dict[str, str]], list[Key]]:
+    """The ring's rows as they stand, and their keys."""
+    try:
+        rows = json.loads(path.read_text("utf-8"))["keys"]
+        return rows, [_unwrap(row, kek) for row in rows]
+    except FileNotFoundError as fault:
+        raise ConfigError(f"no key ring at {path}: run `gateway init`") from fault
+    except InvalidTag as fault:
+        raise ConfigError("the key-encryption key does not open this key ring") from fault
+    except (KeyError, TypeError, ValueError) as fault:
+        raise ConfigError(f"{path} is not a key ring") from fault
+
+
+def _new(purpose: str) -> Key:
+    return Key(f"{purpose.replace('.', '-')}-{secrets.token_hex(4)}", purpose, 1, _secret(purpose))
 
 
 def _epoch(key: Key) -> int:
@@ -125,6 +148,14 @@ def write_once(path: Path, body: bytes) -> None:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace(path: Path, body: bytes) -> None:
+    """Write a new version of a file beside it and put it in its place in one step."""
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)  # what a killed process left
+    write_once(part, body)
+    part.replace(path)
 
 
 def make_kek(path: Path) -> bytes:

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from gateway.oauth.clients import key_set
+from gateway.oauth.nonces import Nonces
 from gateway.oauth.replay import OneTime
 from gateway.oauth.server import AuthorizationServer, Client, Ports
 from gateway.oauth.standing import Standing
@@ -21,6 +22,7 @@ class Office:
     firm: Firm = field(default_factory=Firm)
     standing: Standing = field(default_factory=standing)
     used: set[str] = field(default_factory=set)
+    nonces: Nonces | None = None
 
     def find(self, client_id: str) -> Client | None:
         known = client_id == self.firm.client_id
@@ -36,7 +38,7 @@ class Office:
         numbers = count(1)
         issuer = Issuer(KEY, ISSUER)
         return AuthorizationServer(
-            Ports(self, self, issuer, lambda: f"token-{next(numbers)}", lambda: NOW), ISSUER
+            Ports(self, self, issuer, lambda: f"token-{next(numbers)}", lambda: NOW, self.nonces), ISSUER
         )
 
     def form(self, assertion: str | None = None, **changes: Any) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Keys, sealed values, blind indexes, pairwise tokens, ULIDs."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,32 @@ def test_a_swapped_purpose_does_not_unwrap(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("log.sign", "x").replace("receipt.sign", "log.sign"))
     with pytest.raises(ConfigError):
         KeyRing.load(path, bytes(32))
+
+
+def test_an_older_ring_gets_the_keys_that_it_lacks_and_keeps_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "ring.json"
+    KeyRing.create(path, bytes(32))
+    rows = json.loads(path.read_text())["keys"]
+    old = [row for row in rows if row["purpose"] not in ("dpop.nonce", "policy.seal")]
+    path.write_text(json.dumps({"keys": old}))
+    with pytest.raises(ConfigError, match="gateway init"):
+        KeyRing.load(path, bytes(32))
+    assert KeyRing.complete(path, bytes(32)) == ("policy.seal", "dpop.nonce")
+    assert json.loads(path.read_text())["keys"][: len(old)] == old
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert KeyRing.load(path, bytes(32)).active("dpop.nonce").epoch == 1
+    before = path.read_bytes()
+    assert KeyRing.complete(path, bytes(32)) == ()
+    assert path.read_bytes() == before
+
+
+def test_a_ring_that_the_key_does_not_open_is_not_completed(tmp_path: Path) -> None:
+    path = tmp_path / "ring.json"
+    KeyRing.create(path, bytes(32))
+    before = path.read_bytes()
+    with pytest.raises(ConfigError, match="does not open"):
+        KeyRing.complete(path, bytes(31) + b"\x01")
+    assert path.read_bytes() == before
 
 
 def test_no_secret_is_in_a_repr() -> None:
