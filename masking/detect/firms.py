@@ -179,12 +179,10 @@ def _free(page: Page, cut: re.Match[str], form: int) -> bool:
 
 def _first_place(page: Page, start: int, form: int) -> int | None:
     """The earliest gazetteer place whose row of places is not itself the whole name."""
-    found = [
-        place
-        for end, place in page.chains.items()
-        if start <= place and end <= form and _open(page, place, start)
-    ]
-    return min(found, default=None)
+    for place in range(start, form):
+        if place in page.rows and page.rows[place][0] <= form and _open(page, place, start):
+            return place
+    return None
 
 
 def _open(page: Page, place: int, start: int) -> bool:
@@ -229,7 +227,7 @@ def _attested(page: Page, start: int, found: re.Match[str]) -> bool:
     word = page.word(end - 1)
     if word is not None and word.tag in ("ORG", "nt") and word.end == end:
         return True
-    head = max((stop for stop, place in page.chains.items() if place == start and stop <= form), default=0)
+    head = next((stop for stop in reversed(page.rows.get(start, ())) if stop <= form), 0)
     if head:
         return form - head >= (1 if found["kind"] else 2) and page.stop(head, form) == form
     return (
@@ -247,7 +245,7 @@ def _alone(page: Page, start: int) -> bool:
 
 def _tagged(page: Page) -> Iterator[Span]:
     for word in page.words:
-        if word.tag in ("ORG", "nt") and word.end - word.start > 1 and not _in_title(page, word.start):
+        if word.tag in ("ORG", "nt") and word.end - word.start > 1 and not page.titled(word.start):
             start = word.start
             if _nameable(page, start, word.end):
                 yield Span(_with_places(page, start, 0), word.end, Type.ORG, TAGGED)
@@ -273,7 +271,3 @@ _GENERIC = re.compile(
     "主管部门|行政机关|海事管理机构|海事法院|海警|边防|税务机关|工商|税务|部门|单位|企业|缉私局|缉私分局|"
     "市场监管部门|市场监管局|本局|我局|我关|本关|党|中共中央|国务院|党委"
 )
-
-
-def _in_title(page: Page, place: int) -> bool:
-    return any(start <= place < end for start, end in page.titles)

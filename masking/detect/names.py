@@ -16,6 +16,7 @@ from masking.detect.surnames import COMMON, GIVEN, NOT_GIVEN
 
 AGAIN, SHORTER = 0.85, 0.7
 LEAST = 0.7  # a name found with less is not looked for elsewhere
+LONGEST = 60  # characters of a name that is looked for again
 _BLANKS = r"[ \n]{1,4}"
 _FIRST, _SECOND = "".join(sorted(COMMON)), "".join(sorted(GIVEN - NOT_GIVEN))
 _ALONE = re.compile(rf"(?<![{HAN}])[{HAN}](?:{_BLANKS}[{HAN}]){{1,11}}(?![{HAN}])")
@@ -100,7 +101,7 @@ def _again(page: Page, spans: Sequence[Span]) -> Iterator[Span]:
     seen: dict[str, tuple[Type, float]] = {}
     for span in spans:
         word = page.text[span.start : span.end]
-        if span.score < LEAST or len(word) < 2 or span.type is Type.LOCATION:
+        if span.score < LEAST or not 2 <= len(word) <= LONGEST or span.type is Type.LOCATION:
             continue
         seen.setdefault(word, (span.type, AGAIN))
         if span.type is Type.ORG:

@@ -1,6 +1,7 @@
 """What every name finder reads: the text, LAC's words by place, and the places that the gazetteer knows."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from masking.detect.lac import Word
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f"
 # Words of these tags end a name that runs into them: verbs, prepositions, conjunctions, particles, adverbs.
 GRAMMAR = frozenset(["v", "p", "c", "u", "d", "r", "xc", "vd"])
+LONGEST_ROW = 60  # characters of places in a row
 TITLE = re.compile(r"《[^《》\n]{1,60}》")
 
 
@@ -52,12 +54,25 @@ class Page:
         found: dict[int, int] = {}
         for start, end in gazetteer.hits(self.text):
             if self._credible(start, end):
-                found[end] = found.get(start, start)
+                head = found.get(start, start)
+                found[end] = head if end - head <= LONGEST_ROW else start
         return found
 
     @cached_property
-    def titles(self) -> list[tuple[int, int]]:
-        """《…》: names in it belong to a law or a document."""
+    def rows(self) -> dict[int, tuple[int, int]]:
+        """The rows of places by their start: where the first place ends, and where the last."""
+        found: dict[int, tuple[int, int]] = {}
+        for end, start in self.chains.items():
+            found[start] = (found[start][0] if start in found else end, end)
+        return found
+
+    def titled(self, place: int) -> bool:
+        """Whether a place stands in 《…》: what is named there belongs to a law or a document."""
+        number = bisect_right(self._titles, (place, len(self.text))) - 1
+        return number >= 0 and place < self._titles[number][1]
+
+    @cached_property
+    def _titles(self) -> list[tuple[int, int]]:
         return [found.span() for found in TITLE.finditer(self.text)]
 
     def _credible(self, start: int, end: int) -> bool:

@@ -124,14 +124,14 @@ def _anchors(page: Page) -> Iterator[tuple[int, int, float]]:
         if (
             word.tag in ("LOC", "ns")
             or (word.tag == "ORG" and _ADDRESS.search(page.text, word.start, word.end))
-        ) and not _in_title(page, word.start):
+        ) and not page.titled(word.start):
             yield word.start, word.end, TAGGED
     for found in _HIDDEN.finditer(page.text):
         yield found.start(), found.end(), LABELLED
     for label in _LABEL.finditer(page.text):
         value = _LABELLED.match(page.text, label.end())
-        if value is not None and (found := _BRIDGED.match(page.text, value.start(), value.end())):
-            yield found.start(), found.end(), LABELLED
+        if value is not None and (part := _BRIDGED.match(page.text, value.start(), value.end())):
+            yield part.start(), part.end(), LABELLED
 
 
 def _extended(page: Page, start: int, end: int) -> int:
@@ -170,10 +170,6 @@ def _ordinary(page: Page, start: int, end: int) -> bool:
         and _AFTER_COUNTRY.match(page.text, end) is not None
         and words.endswith(("国", "宾", "南"))
     )
-
-
-def _in_title(page: Page, place: int) -> bool:
-    return any(start <= place < end for start, end in page.titles)
 
 
 def _span(found: re.Match[str], score: float) -> Span:
