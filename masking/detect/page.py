@@ -20,9 +20,9 @@ class Page:
 
     def __init__(self, text: str, words: Sequence[Word]) -> None:
         self.text = text
-        self.words = words
+        self.words = [word for word in words if not text[word.start : word.end].isspace()]
         self._at = [-1] * len(text)
-        for number, word in enumerate(words):
+        for number, word in enumerate(self.words):
             self._at[word.start : word.end] = [number] * (word.end - word.start)
 
     def word(self, place: int) -> Word | None:
@@ -66,6 +66,11 @@ class Page:
             found[start] = (found[start][0] if start in found else end, end)
         return found
 
+    def placed(self, start: int) -> bool:
+        """Whether a known place of two characters or more starts here, and LAC saw no person."""
+        word = self.word(start)
+        return start in self.rows and (word is None or word.tag not in ("PER", "nr"))
+
     def titled(self, place: int) -> bool:
         """Whether a place stands in 《…》: what is named there belongs to a law or a document."""
         number = bisect_right(self._titles, (place, len(self.text))) - 1
@@ -76,7 +81,7 @@ class Page:
         return [found.span() for found in TITLE.finditer(self.text)]
 
     def _credible(self, start: int, end: int) -> bool:
-        if end - start > 2 or not self.words:
+        if end - start > 2 or not self.words or self.text[start:end] in gazetteer.HOME:
             return True
         before, last = self.word(start), self.word(end - 1)
         if before is None or last is None:
