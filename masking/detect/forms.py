@@ -7,9 +7,19 @@ from masking.detect import roles
 from masking.detect.naming import LIKELY, SURE, SURNAME, person
 from masking.detect.page import HAN, Page
 from masking.detect.spans import Span
-from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, LATIN, PIECES, TRANSLITERATING
+from masking.detect.surnames import (
+    COMMON,
+    COMPOUND_SURNAMES,
+    DOUBTFUL,
+    GIVEN,
+    LATIN,
+    NOT_GIVEN,
+    PIECES,
+    TRANSLITERATING,
+)
 
 _PROPER = "".join(sorted(COMMON - DOUBTFUL))
+_GIVEN = "".join(sorted(GIVEN - NOT_GIVEN))
 _RANK = "甲乙丙丁戊己庚辛壬癸"
 _MARK = "×╳✕*○〇◯●"
 _NO_SURNAME = (
@@ -17,7 +27,8 @@ _NO_SURNAME = (
 )
 _HIDDEN = re.compile(
     rf"(?:{SURNAME}|(?![{_NO_SURNAME}])[{HAN}](?=某某|某[{_RANK}]))"
-    rf"(?:某{{1,3}}[0-9一二三四五]{{1,2}}(?![0-9年月日时元号楼])|某{{1,2}}[{HAN}]?(?<=[{_RANK}])|某{{1,3}})"
+    rf"(?:某(?=[{_GIVEN}]{{1,2}}(?:{roles.FOLLOW.pattern}))(?!某)[{_GIVEN}]|"
+    rf"某{{1,3}}[0-9一二三四五]{{1,2}}(?![0-9年月日时元号楼])|某{{1,2}}[{HAN}]?(?<=[{_RANK}])|某{{1,3}})"
     rf"|(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_PROPER}])(?:[{_MARK}]{{1,3}}|"
     rf"[Xx]{{1,3}}(?![A-Za-z0-9]))(?![{_MARK}Xx])[{_RANK}]?"
     rf"|[{_PROPER}](?:[{HAN}][{_MARK}]|[{_MARK}][{HAN}])(?![{_MARK}{HAN}])"

@@ -20,6 +20,8 @@ ORDINARY: Final = frozenset([*ACTS, "n", "a", "ad", "an", "s", "t", "xc", "w"])
 def name_at(page: Page, start: int, *, sure: bool) -> int | None:
     """Where the Chinese name that starts here ends. sure: the text says that a name comes."""
     text = page.text
+    if not sure and page.placed(start):
+        return None
     run = han_run(text, start, LONGEST + 1)
     compound = text[start : start + 2] in COMPOUND_SURNAMES and run > 2
     if not compound and (not run or text[start] not in COMMON):
@@ -76,10 +78,13 @@ def ordinary(page: Page, start: int) -> bool:
     word = page.word(start)
     if word is None:
         return page.text[start] in DOUBTFUL
-    return word.tag in ORDINARY and word.start == start and word.end - start > 1
+    if word.start != start or word.tag not in ORDINARY:
+        return False
+    return word.end - start > 1 or (word.tag in ACTS and page.text[start] in DOUBTFUL)
 
 
 def person(page: Page, start: int, end: int, score: float) -> Span:
+    """A name at a place, without the blanks at its ends; surer where LAC says so too."""
     word = page.word(start)
     witnessed = word is not None and word.tag in ("PER", "nr") and word.start <= start
     return Span(start, end, Type.PERSON, max(score, SURE if witnessed and score >= LIKELY else score))

@@ -25,6 +25,10 @@ from masking.detect.page import HAN, Page
 from masking.detect.spans import Span
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN
 
+_WITH_PERSONS = re.compile(
+    "伙同|雇请|雇佣|雇用|指使|指派|安排|联系|找到|[卖交转送付账售还]给|转交|受雇于|[受与和由对向经将被让请给系](?=[^和于])"
+)
+_PROPER = COMMON - DOUBTFUL
 _PLATE = re.compile(rf"[{HAN}]?[A-Z0-9·]{{1,8}}$")
 _MARKS = re.compile(r"[、/和与及]|以及")
 _TITLED = re.compile(rf"{SURNAME}[{HAN}]{{0,2}}?(?={roles.BEFORE_TITLE.pattern})")
@@ -40,7 +44,14 @@ _NICK = re.compile(
 
 def find(page: Page) -> list[Span]:
     """All names of persons; several finders may tell the same place."""
-    spans = [*forms.find(page), *_labelled(page), *_tagged(page), *_titled(page), *_cells(page)]
+    spans = [
+        *forms.find(page),
+        *_labelled(page),
+        *_tagged(page),
+        *_acting(page),
+        *_titled(page),
+        *_cells(page),
+    ]
     spans += [person(page, *found.span(1), LIKELY) for found in _NICK.finditer(page.text)]
     return _listed(page, spans)
 
@@ -56,6 +67,16 @@ def _labelled(page: Page) -> Iterator[Span]:
                 yield person(page, start, end, SURE if colon else LIKELY + 0.1)
             elif (other := _foreign(page, start, pointed=pointed)) is not None:
                 yield person(page, start, other, LIKELY)
+
+
+def _acting(page: Page) -> Iterator[Span]:
+    """伙同方志平, 交给李明: a name behind what is done with persons."""
+    for verb in _WITH_PERSONS.finditer(page.text):
+        plain = len(verb.group()) == 1
+        if page.text[verb.end() : verb.end() + 1] in (_PROPER if plain else COMMON):
+            end = _named(page, verb.end(), pointed=False)
+            if end is not None and (end - verb.end() > 2 or not plain):
+                yield person(page, verb.end(), end, LIKELY)
 
 
 def _foreign(page: Page, start: int, *, pointed: bool) -> int | None:
@@ -114,7 +135,8 @@ def _misread(page: Page, start: int, end: int) -> int | None:
     ):
         return None
     before = page.word(start - 1)
-    opened = before is None or before.tag in ACTS or before.tag == "w" or page.text[start - 1] in "人员长"
+    role = page.text[start - 1 : start] in ("人", "员", "长")
+    opened = role or before is None or before.tag in ACTS or before.tag == "w"
     return stop if opened and roles.FOLLOW.match(page.text, stop) else None
 
 

@@ -78,7 +78,7 @@ GIVEN: Final = frozenset(
     "舜芊芝芯花芹苇若茂茹荟荣莉莎莺菊菱萃落葛葳董"
     "蒲蓉蓓蕴薏藏藜虞蝶衡袁裔褀解詠誉许谋谷贇贯贵赛赞起车轼轻辽进连迈述追逢道邑邓郝鄂采里重量钏钗钱铃铄"
     "铖链锋锟锴镔镭长阁闽阡阮陈雁雅雪零霁霆霏"
-    "靖鞠韩顗须颉颍飘馥驰驹骄骆骞骢鸽麦黄黛妃妤妗妞仔囡伢娥妈姑姐弟兄公奶婆亮蛟蛇虾蚁"
+    "靖鞠韩顗须颉颍飘馥驰驹骄骆骞骢鸽麦黄黛妃妤妗妞仔囡伢娥妈姑姐弟兄公奶婆亮蛟蛇虾蚁三九阿"
 )
 # Pieces of Uyghur, Kazakh, Tibetan, Mongolian and Yi names as they are written in Chinese.
 PIECES: Final = (
