@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from masking.coding import TopBottom
 from masking.errors import ConfigError
 from masking.transforms import (
     Address,
@@ -19,6 +20,7 @@ from masking.transforms import (
     Mobile,
     Name,
     Plate,
+    Redact,
     Transform,
     Verify,
 )
@@ -31,7 +33,8 @@ def transform(name: str, params: Params) -> Transform:
     """Build and validate the transform of that name.
 
     Params by name: code_prefix keep=8; division level=province|prefecture; address level=province|city;
-    date_part part=quarter|year; verify equals=a,b; category code=category, …; the others take none.
+    date_part part=quarter|year|half_decade; top_bottom bottom=16, top=80; redact label=…; verify equals=a,b;
+    category code=category, …; the others take none.
     Every one takes `member`, the member of an object that it works on. Raises ConfigError.
     """
     build = _BUILDERS.get(name)
@@ -55,6 +58,19 @@ def _code_prefix(params: Params) -> Transform:
     if not (keep.isascii() and keep.isdigit()):
         raise ConfigError("code_prefix: keep is a number")
     return CodePrefix(int(keep))
+
+
+def _date_part(params: Params) -> Transform:
+    part = _only(params, "part")
+    return BirthBand() if part == "half_decade" else DatePart(part)
+
+
+def _top_bottom(params: Params) -> Transform:
+    """Either bound may be left out."""
+    odd = set(params) - {"bottom", "top"}
+    if odd:
+        raise ConfigError(f"parameter missing or unknown: {', '.join(sorted(odd))}")
+    return TopBottom(params.get("bottom"), params.get("top"))
 
 
 def _verify(params: Params) -> Transform:
@@ -83,7 +99,9 @@ _BUILDERS: Mapping[str, Callable[[Params], Transform]] = MappingProxyType(
         "code_prefix": _code_prefix,
         "division": lambda params: Division(_only(params, "level")),
         "address": lambda params: Address(_only(params, "level")),
-        "date_part": lambda params: DatePart(_only(params, "part")),
+        "date_part": _date_part,
+        "top_bottom": _top_bottom,
+        "redact": lambda params: Redact(_only(params, "label")),
         "category": Category,
         "verify": _verify,
     }

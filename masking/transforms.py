@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol, TypeAlias
 from masking.divisions import city_of, province_of
 from masking.errors import ConfigError, Unfit
 from masking.names import keep_surname
+from masking.techniques import Technique
 
 JSONValue: TypeAlias = "str | int | bool | Sequence[JSONValue] | Mapping[str, JSONValue] | None"
 
@@ -22,12 +23,18 @@ OTHER = "OTHER"
 
 
 class Transform(Protocol):
+    @property
+    def technique(self) -> Technique:
+        """What GB/T 37964-2019 Annex A calls it."""
+
     def apply(self, value: JSONValue) -> JSONValue: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
     """The value as it is."""
+
+    technique: ClassVar[Technique] = Technique.NONE
 
     def apply(self, value: JSONValue) -> JSONValue:
         return value
@@ -37,8 +44,25 @@ class Keep:
 class Drop:
     """Nothing of the value."""
 
+    technique: ClassVar[Technique] = Technique.LOCAL_SUPPRESSION
+
     def apply(self, value: JSONValue) -> JSONValue:  # noqa: ARG002 -- one interface for all transforms
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """A fixed label instead of any value, so that the reader sees that there was one."""
+
+    technique: ClassVar[Technique] = Technique.LOCAL_SUPPRESSION
+    label: str = "[已隐去]"
+
+    def __post_init__(self) -> None:
+        if not self.label:
+            raise ConfigError("redact: a label is needed")
+
+    def apply(self, value: JSONValue) -> JSONValue:
+        return self.label if isinstance(value, str) else spread(self, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +72,10 @@ class Member:
     name: str
     inner: Transform
 
+    @property
+    def technique(self) -> Technique:
+        return self.inner.technique
+
     def __post_init__(self) -> None:
         if not self.name:
             raise ConfigError("a member needs a name")
@@ -55,21 +83,24 @@ class Member:
     def apply(self, value: JSONValue) -> JSONValue:
         if isinstance(value, dict):
             return self.inner.apply(value.get(self.name))
-        return _spread(self, value)
+        return spread(self, value)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """Keep the surname: 王建国 → 王**."""
 
+    technique: ClassVar[Technique] = Technique.MASKING
+
     def apply(self, value: JSONValue) -> JSONValue:
-        return keep_surname(value) if isinstance(value, str) else _spread(self, value)
+        return keep_surname(value) if isinstance(value, str) else spread(self, value)
 
 
 @dataclass(frozen=True, slots=True)
 class CodePrefix:
     """Keep the first characters of a code: with 8, a USCC shows its registry and division only."""
 
+    technique: ClassVar[Technique] = Technique.MASKING
     keep: int
 
     def __post_init__(self) -> None:
@@ -78,7 +109,7 @@ class CodePrefix:
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
-            return _spread(self, value)
+            return spread(self, value)
         hidden = len(value) - self.keep
         return value[: self.keep] + "*" * hidden if hidden >= 2 else HIDDEN
 
@@ -87,9 +118,11 @@ class CodePrefix:
 class FirstLast:
     """Keep the first and the last character: 4****************5."""
 
+    technique: ClassVar[Technique] = Technique.MASKING
+
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
-            return _spread(self, value)
+            return spread(self, value)
         return value[0] + "*" * (len(value) - 2) + value[-1] if len(value) >= 6 else HIDDEN
 
 
@@ -97,6 +130,7 @@ class FirstLast:
 class Division:
     """A six-digit division code to its province (460000) or prefecture (460100)."""
 
+    technique: ClassVar[Technique] = Technique.ROUNDING
     level: str
     KEPT: ClassVar[Mapping[str, int]] = MappingProxyType({"province": 2, "prefecture": 4})
 
@@ -106,7 +140,7 @@ class Division:
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
-            return _spread(self, value)
+            return spread(self, value)
         if len(value) != 6 or not _digits(value):
             raise Unfit("division")
         kept = self.KEPT[self.level]
@@ -117,6 +151,7 @@ class Division:
 class Address:
     """A postal address to the province or city at its head; one that names neither is hidden whole."""
 
+    technique: ClassVar[Technique] = Technique.ROUNDING
     level: str
 
     def __post_init__(self) -> None:
@@ -125,7 +160,7 @@ class Address:
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
-            return _spread(self, value)
+            return spread(self, value)
         return (province_of(value) if self.level == "province" else city_of(value)) or HIDDEN
 
 
@@ -133,6 +168,7 @@ class Address:
 class DatePart:
     """A date to its quarter (2025-Q3) or year (2025)."""
 
+    technique: ClassVar[Technique] = Technique.ROUNDING
     part: str
 
     def __post_init__(self) -> None:
@@ -141,18 +177,20 @@ class DatePart:
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
-            return _spread(self, value)
+            return spread(self, value)
         year, month = _year_month(value)
         return f"{year}-Q{(month + 2) // 3}" if self.part == "quarter" else year
 
 
 @dataclass(frozen=True, slots=True)
 class BirthBand:
-    """A date of birth to five years: 1990-1994."""
+    """A date to its half-decade, as for a date of birth: 1990-1994."""
+
+    technique: ClassVar[Technique] = Technique.ROUNDING
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
-            return _spread(self, value)
+            return spread(self, value)
         year = int(_year_month(value)[0]) // 5 * 5
         return f"{year}-{year + 4}"
 
@@ -161,12 +199,13 @@ class BirthBand:
 class AmountBand:
     """An amount in yuan, a decimal text, to its order of magnitude: 37250.00 → 1-10万."""
 
+    technique: ClassVar[Technique] = Technique.ROUNDING
     # By the number of digits before the point; everything longer is the last band (top coding).
     BANDS: ClassVar[tuple[str, ...]] = ("<1万",) * 5 + ("1-10万", "10-100万", "100-1000万", "≥1000万")
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
-            return _spread(self, value)
+            return spread(self, value)
         whole, _, fraction = value.partition(".")
         if not _digits(whole) or not (_digits(fraction) or not fraction):
             raise Unfit("amount")
@@ -177,31 +216,38 @@ class AmountBand:
 class Plate:
     """A number plate to province and office: 琼A*****; five stars whatever its kind."""
 
+    technique: ClassVar[Technique] = Technique.MASKING
     PLATE: ClassVar[re.Pattern[str]] = re.compile(r"[\u4e00-\u9fff][A-Z]")
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
-            return _spread(self, value)
+            return spread(self, value)
         return value[:2] + "*****" if len(value) >= 7 and self.PLATE.match(value) else HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
 class Mobile:
-    """A mobile number to its first three and last four digits: 138****8000."""
+    """A phone number: 13800138000 → 138****8000; of a landline only the area: 0898-12345678 → 0898-****."""
 
+    technique: ClassVar[Technique] = Technique.MASKING
     MOBILE: ClassVar[re.Pattern[str]] = re.compile(r"(?:\+?86[- ]?)?(1[3-9][0-9])[0-9]{4}([0-9]{4})")
+    LANDLINE: ClassVar[re.Pattern[str]] = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))[- ]?[1-9][0-9]{6,7}")
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
-            return _spread(self, value)
+            return spread(self, value)
         found = self.MOBILE.fullmatch(value)
-        return f"{found[1]}****{found[2]}" if found else HIDDEN
+        if found:
+            return f"{found[1]}****{found[2]}"
+        landline = self.LANDLINE.fullmatch(value)
+        return f"{landline[1]}-****" if landline else HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
     """A code to the category it belongs to; a code outside the table is OTHER. A list becomes a set."""
 
+    technique: ClassVar[Technique] = Technique.ROUNDING
     table: Mapping[str, str]
 
     def __post_init__(self) -> None:
@@ -214,13 +260,14 @@ class Category:
             return self.table.get(value, OTHER)
         if isinstance(value, list):  # neither order nor number of the codes may tell them apart
             return sorted({self.table.get(item, OTHER) for item in value if isinstance(item, str)})
-        return _spread(self, value)
+        return spread(self, value)
 
 
 @dataclass(frozen=True, slots=True)
 class Verify:
     """Yes or no: is the value (or an item of the list) one of these?"""
 
+    technique: ClassVar[Technique] = Technique.ROUNDING
     equals: frozenset[str]
 
     def __post_init__(self) -> None:
@@ -237,7 +284,8 @@ class Verify:
         raise Unfit("verify")
 
 
-def _spread(transform: Transform, value: JSONValue) -> JSONValue:
+def spread(transform: Transform, value: JSONValue) -> JSONValue:
+    """What a transform of texts does to anything else: null stays, a list goes item by item. Raises Unfit."""
     if value is None:
         return None
     if isinstance(value, list):

@@ -5,16 +5,15 @@ names of laws and 商业秘密 are suspect, never clean: only a person may tell 
 Form of a mark: 密级★保密期限, 密级★解密时间, 密级★解密条件 (保密法 22).
 """
 
-import base64
-import binascii
-import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-MOST_NESTING = 2  # base64 of JSON; anything deeper is not a department's file any more
+from masking.detect.wrappings import opened
+
+MOST_NESTING = 3  # base64 of JSON of escapes; anything deeper is not a department's file any more
 
 
 class Kind(StrEnum):
@@ -31,6 +30,14 @@ class Certainty(StrEnum):
     SUSPECT = "suspect"
 
 
+class Verdict(StrEnum):
+    """What becomes of a text: a real mark is never released by anybody here, a suspect one by a human."""
+
+    HOLD = "hold"
+    REVIEW = "review"
+    PASS = "pass"  # noqa: S105 -- no password
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """start, end: code points of the original text; a nested mark spans what it is nested in."""
@@ -41,38 +48,55 @@ class Mark:
     certainty: Certainty
 
 
-STARS = "★☆✩✪✫✬✭✮✯✦✧✱✲⭐🌟※∗⁎⋆*"
+STARS = r"(?:[★☆✩✪✫✬✭✮✯✰✦✧✱✲✶✷⭐🌟※∗⁎⋆*]|[(（\[【]?(?:五角星|STAR)[)）\]】]?)"
 TERM = (
-    r"(?:长期|永久|(?:\d{1,4}|[一二三四五六七八九十〇零两]{1,6})(?:年|个月|月|日|天)"
+    r"(?:长期|永久|(?:\d{1,4}|[一二三四五六七八九十〇零两]{1,6})(?:年|个月|月|日|天|Y)"
     r"(?:\d{1,2}月(?:\d{1,2}日)?)?|至|解密)"
 )
+SPLIT = r"[-_.·・‧|/*+~=]{0,3}"  # put between the two characters so that no search finds them
+COMMAS = r"[、，,—–]{1,3}"  # these end words, so they split a mark only where a star says that it is one
 WORD = re.compile(
     r"(?P<label>密级(?:为|是|[:：])?)?(?P<open>[【\[〔［(（<〈])?"
     r"(?:(?P<trade>(?:核心|普通)?商密|商业[秘机]密)|(?P<work>工作[秘机]密)|(?P<state>国家[秘机绝]密)"
-    r"|(?P<level>[绝机秘][-_.·・‧|/]?密)"
+    rf"|(?P<level>[绝机秘](?:{SPLIT}密|{COMMAS}密(?=级?{STARS})))级?"
+    r"|(?P<english>TOPSECRET|SECRET|CONFIDENTIAL(?=★))"
     r"|(?P<internal>内部(?:资料|文件|材料|使用|传阅|掌握)|(?:不得|严禁|请勿)外传))"
-    rf"(?P<star>[{STARS}])?(?P<term>{TERM})?(?P<close>[】\]〕］)）>〉])?"
+    rf"(?P<star>{STARS})?(?P<term>(?:[-—:：]{{0,2}}(?={TERM}))?{TERM})?(?P<close>[】\]〕］)）>〉])?",
+    re.IGNORECASE,
 )
 LEVELS = {"绝": Kind.JUEMI, "机": Kind.JIMI, "秘": Kind.MIMI}
 SPELLINGS = str.maketrans("祕機絕級國內業", "秘机绝级国内业")
-# One pass over the raw text: without any of these there is nothing to find and nothing to open.
-HINT = re.compile(r"[密内內外\\]|[A-Za-z0-9+/_-]{8}")
-BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
-ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+# One pass each over the raw text: without any of these there is no word to find, and nothing to open.
+HINT = re.compile(r"[密内內外]|S\s{0,3}E\s{0,3}C\s{0,3}R\s{0,3}E\s{0,3}T|CONFIDENTIAL", re.IGNORECASE)
+WRAPPED = re.compile(r"[\\&<{\[\"]|(?:[%=][0-9A-Fa-f]{2}){3}|[A-Za-z0-9+/_-]{8}")
+LATIN = re.compile("[A-Za-z]")
+SEAM = re.compile("[手司随有飞主]机密[码切钥闭封集度]|[拒谢]绝密[切封集]")  # two words, one after the other
 
 
 def scan(text: str) -> tuple[Mark, ...]:
     """Every mark in reading order; base64, JSON and its escapes inside are opened."""
-    return tuple(sorted(set(_scan(text, MOST_NESTING)), key=lambda mark: (mark.start, mark.end, mark.kind)))
+    return tuple(
+        sorted(set(_scan(text, MOST_NESTING, {})), key=lambda mark: (mark.start, mark.end, mark.kind))
+    )
 
 
-def _scan(text: str, depth: int) -> Iterator[Mark]:
-    if not HINT.search(text):
+def verdict(marks: Sequence[Mark]) -> Verdict:
+    """The gravest that any mark asks for."""
+    if any(mark.certainty is Certainty.REAL for mark in marks):
+        return Verdict.HOLD
+    return Verdict.REVIEW if marks else Verdict.PASS
+
+
+def _scan(text: str, depth: int, seen: dict[str, int]) -> Iterator[Mark]:
+    """seen: how deep a text was opened before: a run that opens in many ways is not opened in all of them."""
+    if seen.get(text, -1) >= depth:
         return
-    yield from _words(text)
-    if depth:
-        for start, end, inner in _nested(text):
-            for mark in _scan(inner, depth - 1):
+    seen[text] = depth
+    if HINT.search(text):
+        yield from _words(text)
+    if depth and WRAPPED.search(text):
+        for start, end, inner in opened(text):
+            for mark in _scan(inner, depth - 1, seen):
                 yield Mark(mark.kind, start, end, mark.certainty)
 
 
@@ -80,8 +104,21 @@ def _words(text: str) -> Iterator[Mark]:
     dense, places = _dense(text)
     for found in WORD.finditer(dense):
         start, end = places[found.start()], places[found.end() - 1] + 1
+        if _no_word(found, dense) or (found["english"] and _part_of_a_word(text, start, end)):
+            continue
         alone = _ends(text, range(start - 1, -1, -1)) and _ends(text, range(end, len(text)))
         yield Mark(_kind(found), start, end, _certainty(found, alone=alone))
+
+
+def _no_word(found: re.Match[str], dense: str) -> bool:
+    """手机密码 and 司机密切配合 hold a level by their seam alone."""
+    bare = found["level"] and not any(found[name] for name in ("label", "open", "star", "term", "close"))
+    return bool(bare) and SEAM.match(dense, max(found.start() - 1, 0)) is not None
+
+
+def _part_of_a_word(text: str, start: int, end: int) -> bool:
+    """SECRETARY is no mark."""
+    return bool(LATIN.match(text[start - 1 : start]) or LATIN.match(text[end : end + 1]))
 
 
 def _dense(text: str) -> tuple[str, list[int]]:
@@ -99,6 +136,8 @@ def _dense(text: str) -> tuple[str, list[int]]:
 def _kind(found: re.Match[str]) -> Kind:
     if found["level"]:
         return LEVELS[found["level"][0]]
+    if found["english"]:
+        return Kind.JUEMI if found["english"].upper().startswith("TOP") else Kind.MIMI
     if found["state"]:
         return Kind.MIMI
     if found["trade"]:
@@ -109,9 +148,10 @@ def _kind(found: re.Match[str]) -> Kind:
 def _certainty(found: re.Match[str], *, alone: bool) -> Certainty:
     """Real: starred, labelled, bracketed, alone on its line, or a level with its term right behind it.
 
-    The terms of law 国家秘密 and 商业秘密 are no level: alone in a cell they are still only words.
+    The terms of law 国家秘密 and 商业秘密 are no level, and English is no mark of this state: alone in a cell
+    they are still only words.
     """
-    term_of_law = found["state"] or (found["trade"] or "").startswith("商业")
+    term_of_law = found["state"] or found["english"] or (found["trade"] or "").startswith("商业")
     bracketed = bool(found["open"] and found["close"])
     termed = bool(found["level"] and found["term"])
     marked = found["star"] or found["label"] or bracketed or termed or (alone and not term_of_law)
@@ -131,52 +171,3 @@ def _ends(text: str, places: range) -> bool:
 
 def _unseen(char: str) -> bool:
     return char.isspace() or unicodedata.category(char) in ("Cf", "Cc", "Mn", "Me")
-
-
-def _nested(text: str) -> Iterator[tuple[int, int, str]]:
-    for leaf in _json_leaves(text):
-        yield 0, len(text), leaf
-    for found in BASE64.finditer(text):
-        inner = _decoded(found.group())
-        if inner:
-            yield found.start(), found.end(), inner
-    for found in ESCAPES.finditer(text):
-        yield found.start(), found.end(), _unescaped(found.group())
-
-
-def _json_leaves(text: str) -> Iterator[str]:
-    """Every name and text of a JSON document; nothing if the text is none."""
-    if text.lstrip()[:1] not in ("{", "[", '"'):
-        return
-    try:
-        pending = [json.loads(text)]
-    except (ValueError, RecursionError):
-        return
-    while pending:
-        item = pending.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, list):
-            pending.extend(item)
-        elif isinstance(item, dict):
-            pending.extend((*item.keys(), *item.values()))
-
-
-def _decoded(run: str) -> str | None:
-    """The Chinese text that a base64 run holds, in either encoding of departments' files."""
-    body = run.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        raw = base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _unescaped(run: str) -> str:
-    units = bytes.fromhex(run.replace("\\u", ""))
-    return units.decode("utf-16-be", errors="replace")

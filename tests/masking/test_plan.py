@@ -45,5 +45,5 @@ def test_words_that_make_no_transform_are_refused(name: str, params: dict[str, s
 def test_the_names_are_the_published_ones() -> None:
     assert {
         *("keep", "drop", "name", "first_last", "amount_band", "birth_band", "plate", "mobile"),
-        *("code_prefix", "division", "address", "date_part", "category", "verify"),
+        *("code_prefix", "division", "address", "date_part", "category", "verify", "top_bottom", "redact"),
     } == NAMES

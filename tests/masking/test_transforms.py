@@ -76,7 +76,7 @@ VALUES = st.recursive(
         (Plate(), "9074729", "***"),
         (Mobile(), "13800138000", "138****8000"),
         (Mobile(), "+86 13800138000", "138****8000"),
-        (Mobile(), "0898-12345678", "***"),
+        (Mobile(), "0898-12345678", "0898-****"),
         (Category({"BASIS_03": "smuggling"}), "BASIS_03", "smuggling"),
         (Category({"BASIS_03": "smuggling"}), "BASIS_99", "OTHER"),
         (Category({"a": "land", "b": "sea", "c": "land"}), ["b", "c", "a"], ["land", "sea"]),

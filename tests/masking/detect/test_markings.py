@@ -1,12 +1,15 @@
 import base64
 import json
+import quopri
 import time
+from itertools import product
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from masking.detect.markings import Certainty, Kind, scan
+from masking.detect.markings import Certainty, Kind, Verdict, scan, verdict
 
 REAL = [
     ("机密★20年", Kind.JIMI),
@@ -143,3 +146,72 @@ def test_hostile_text_takes_bounded_time(text: str) -> None:
     begun = time.perf_counter()
     scan(text)
     assert time.perf_counter() - begun < 10
+
+
+LEVELS = {"绝密": Kind.JUEMI, "机密": Kind.JIMI, "秘密": Kind.MIMI}
+SPELLED = {
+    "plain": lambda word: word,
+    "spaced": " ".join,
+    "vertical": "\n".join,
+    "zero width": "\u200b".join,
+    "dotted": "·".join,
+    "slashed": "/".join,
+    "traditional": lambda word: word.translate(str.maketrans("绝机秘", "絕機祕")),
+    "with its class": lambda word: word + "级",
+    "in tags": lambda word: f"<b>{word[0]}</b><i>{word[1:]}</i>",
+    "one entity": lambda word: f"{word[0]}&#{ord(word[1])};",
+}
+STARRED = ("★", "☆", "＊", "⭐", "✰", "※", " ★ ", "（五角星）", "(star)")
+TERMS = ("", "1年", "２０年", "二十年", "长期", "2031年12月31日", "至2030年1月1日解密", "10Y")
+SURROUNDED = ("{}", "经查，附件{}，已退回。", "标题\n{}\n正文", "内容（{}）。")
+WRAPPED = {
+    "nothing": lambda text: text,
+    "json": lambda text: json.dumps({"a": [text]}),
+    "percent": quote,
+    "quoted-printable": lambda text: quopri.encodestring(text.encode()).decode(),
+    "source": lambda text: "".join(f"\\x{byte:02x}" for byte in text.encode()),
+    "hex": lambda text: text.encode().hex(),
+    "hex gb18030": lambda text: text.encode("gb18030").hex().upper(),
+    "base64 utf-16": lambda text: base64.b64encode(text.encode("utf-16-le")).decode(),
+    "base64 in lines": lambda text: base64.encodebytes((text * 9).encode()).decode(),
+    "base64 of json": lambda text: base64.b64encode(json.dumps(text).encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("wrapping", WRAPPED)
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_spelling_of_a_starred_mark_is_held_in_every_wrapping(level: str, wrapping: str) -> None:
+    for spelling, star, term, around in product(SPELLED.values(), STARRED, TERMS, SURROUNDED):
+        text = WRAPPED[wrapping](around.format(spelling(level) + star + term))
+        found = scan(text)
+        assert verdict(found) is Verdict.HOLD, text
+        assert LEVELS[level] in {mark.kind for mark in found}, text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("TOP SECRET//NOFORN", Verdict.REVIEW),
+        ("品牌 Victoria's Secret 内衣三件", Verdict.REVIEW),
+        ("董事会秘书 secretary of the board", Verdict.PASS),
+        ("电影《机密行动》海报", Verdict.REVIEW),
+        ("签订保密协议，履行保密义务", Verdict.PASS),
+        ("输入手机密码后，司机密切配合，有机密封胶一批", Verdict.PASS),
+        ("当事人拒绝，密切监视其动向", Verdict.PASS),
+        ("手机密★10年", Verdict.HOLD),
+        ("密度、精密仪器、密封箱、密码锁", Verdict.PASS),
+        ("侵犯商业秘密罪", Verdict.REVIEW),
+        ("普通商密★5年", Verdict.HOLD),
+        ("工作秘密★3年", Verdict.HOLD),
+    ],
+)
+def test_marks_false_friends_and_ordinary_words_are_told_apart(text: str, expected: Verdict) -> None:
+    assert verdict(scan(text)) is expected
+
+
+def test_a_run_that_opens_in_many_ways_is_opened_once_in_each() -> None:
+    """Without the memory of what was opened, the work would grow by the product of all encodings."""
+    run = base64.b64encode(b"ABCDEFGH" * 4000).decode()
+    for _ in range(5):
+        run = base64.b64encode(run.encode()).decode()
+    assert scan(run) == ()
