@@ -240,12 +240,11 @@ def _before(page: Page, start: int) -> tuple[int, int] | None:
 
 
 def _in_list(page: Page, start: int) -> int | None:
-    """高明、马超: a whole cell that begins with a surname, even if it is an ordinary word."""
+    """高明、马超: a whole cell that begins with a surname, even if it is an ordinary word, yet not a thing."""
     cell = CELL.match(page.text, start)
-    if (
-        cell is None
-        or page.text[start] not in COMMON
-        or not all(c in GIVEN for c in page.text[start + 1 : cell.end()])
-    ):
+    if cell is None or cell.end() - start > 3 or page.text[start] not in COMMON:
         return None
-    return cell.end() if cell.end() - start <= 3 else None
+    word = page.word(start)
+    thing = word is None or word.tag in ("n", "vn")
+    given = all(char in GIVEN for char in page.text[start + 1 : cell.end()])
+    return cell.end() if given or (not thing and bearable(page.text, start + 1, cell.end())) else None
