@@ -18,7 +18,9 @@ _NAMES = (
         rf"[{_FIRST}]{_BLANKS}(?![男女汉年月日共无有等未及与和在对于])[{HAN}]{_BLANKS}[{_SECOND}](?![：:])"
     ),
     re.compile(rf"(?<![{HAN}])[{_FIRST}]{_BLANKS}[{_SECOND}](?![：:])"),
-    re.compile(rf"{_BEFORE}[{_FIRST}](?:\n ?[{_SECOND}]{{1,2}}|[{_SECOND}]\n ?[{_SECOND}]){_AFTER}(?![：:])"),
+    re.compile(
+        rf"{_BEFORE}[{_FIRST}](?:{_BLANKS}[{_SECOND}]{{1,2}}|[{_SECOND}]{_BLANKS}[{_SECOND}]){_AFTER}(?![：:])"
+    ),
 )
 
 

@@ -144,6 +144,8 @@ def _left(page: Page, form: int, limit: int) -> int:
     for cut in _CUT.finditer(page.text, start, form):
         if not _KEPT.match(page.text, cut.start()) and _free(page, cut, form):
             start = cut.end()
+            if page.text[start] in "为是系" and not _KEPT.match(page.text, start):
+                start += 1
     place = _first_place(page, start, form)
     tagged = page.word(form)
     if tagged is not None and tagged.tag in ("ORG", "nt") and start <= tagged.start < form:

@@ -33,6 +33,8 @@ _HIDDEN = re.compile(
     rf"[Xx]{{1,3}}(?![A-Za-z0-9]))(?![{_MARK}Xx])[{_RANK}]?"
     rf"|[{_PROPER}](?:[{HAN}][{_MARK}]|[{_MARK}][{HAN}])(?![{_MARK}{HAN}])"
 )
+_SIGNS = re.compile(rf"[某Xx{_MARK}]")
+_DOTS = re.compile("[·•・‧∙⋅●▪．.]")
 _BARE = re.compile(rf"(?:某某|[×*○]{{2,3}})(?:[{_RANK}])?(?![{HAN}×*○])")
 _UNIT = re.compile("[省市县区镇乡村路街号道栋幢楼室组巷弄里大广公]|小区")
 _NOT_HIDDEN = re.compile(
@@ -69,6 +71,8 @@ def find(page: Page) -> Iterator[Span]:
 
 
 def _hidden(page: Page) -> Iterator[Span]:
+    if not _SIGNS.search(page.text):
+        return
     for found in _HIDDEN.finditer(page.text):
         start, end = found.span()
         rest = _NOT_HIDDEN if "某" in found.group() else _UNIT
@@ -83,6 +87,8 @@ def bare(page: Page, start: int) -> int | None:
 
 
 def _dotted(page: Page) -> Iterator[Span]:
+    if not _DOTS.search(page.text):
+        return
     for found in _DOTTED.finditer(page.text):
         start, end = found.span()
         parts = re.split(r" ?[·•・‧∙⋅●▪．.·] ?", found.group())

@@ -6,7 +6,15 @@ from typing import Final
 from masking.detect import roles
 from masking.detect.page import HAN, Page
 from masking.detect.spans import Span, Type
-from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, NOT_GIVEN
+from masking.detect.surnames import (
+    COMMON,
+    COMPOUND_SURNAMES,
+    DOUBTFUL,
+    GIVEN,
+    GIVEN_PAIRS,
+    NOT_GIVEN,
+    ORDINARY_WORDS,
+)
 
 SURE, TAGGED, LIKELY, WEAK = 0.9, 0.75, 0.6, 0.45
 LONGEST = 4  # characters of a Chinese name: a compound surname and two more
@@ -28,11 +36,11 @@ def name_at(page: Page, start: int, *, sure: bool) -> int | None:
         return None
     least = 3 if compound else 2
     most = least + 1
-    if run < least or (ordinary(page, start) and not sure):
+    if run < least or text[start : start + 2] in ORDINARY_WORDS or (ordinary(page, start) and not sure):
         return None
     while most > least and not bearable(text, start + least - 1, start + min(most, run)):
         most -= 1
-    if not bearable(text, start + least - 1, start + least) or (text[start + least - 1] in NOT_GIVEN):
+    if most == least and not bearable(text, start + least - 1, start + least):
         return None
     return _best_end(page, start, least, min(most, run))
 
@@ -70,7 +78,12 @@ def is_han(char: str) -> bool:
 
 
 def bearable(text: str, start: int, end: int) -> bool:
-    return all(char not in NOT_GIVEN for char in text[start:end])
+    return text[start:end] in GIVEN_PAIRS or all(char not in NOT_GIVEN for char in text[start:end])
+
+
+def givable(text: str, start: int, end: int) -> bool:
+    """Whether the characters are ones that given names are made of."""
+    return text[start:end] in GIVEN_PAIRS or all(char in GIVEN for char in text[start:end])
 
 
 def ordinary(page: Page, start: int) -> bool:
