@@ -84,8 +84,8 @@ _BARE: Final = re.compile(
 _ENGLISH = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z0-9&'.\-]{0,30}(?:[ ,]{1,2}(?:[A-Z0-9&(][A-Za-z0-9&'.()\-]{0,30}|and|of|"
     r"de|und|y)){0,9}[ ,.]{1,2}"
-    r"(?i:co\.? ?,? ?(?:ltd|limited|inc)\b\.?|company(?: limited| ltd\.?)?|ltd\b\.?|limited|"
-    r"l\.?l\.?c\b\.?|inc\b\.?|corp(?:oration)?\b\.?|gmbh|s\.a\.?|pte\.? ?ltd\.?|"
+    r"(?i:co\.? ?,? ?(?:ltd|limited|inc)\.?|company(?: limited| ltd\.?)?|ltd\.?|limited|"
+    r"l\.?l\.?c\.?|inc\.?|corp(?:oration)?\.?|gmbh|s\.a\.?|pte\.? ?ltd\.?|"
     r"pty\.? ?ltd\.?|b\.v\.|plc|sdn\.? ?bhd\.?|shipping(?: lines?)?|logistics|lines?|holdings?|group|"
     r"trading|agency)(?![A-Za-z])"
 )
@@ -99,6 +99,12 @@ _LABEL = re.compile(
     r"委托单位|开户行|开户银行|收款单位|货主|船东|所有人|经营人|管理人)"
     rf"(?:[（(][^（）()\n]{{1,12}}[)）])?\s{{0,2}}[：:]\s{{0,2}}({_PLAIN}{{3,40}})(?![{HAN}])"
 )
+_PREMISES = re.compile("[店铺馆厂坊摊档园社]")
+_STREET = re.compile("[路街道巷村]\\d{1,4}(?:号|-)|\\d(?:号|楼|室|栋)")
+_QUOTED = re.compile(
+    rf"[“\"]([{HAN}A-Za-z0-9·]{{2,12}})[”\"](?=[{HAN}]{{0,4}}?(?:公司|商行|店|排档|餐馆|饭馆|餐厅|酒家|超市|网店|厂|商铺|"
+    rf"档口|会所|酒吧|民宿|旅馆|药房|平台商家))"
+)
 _FIRMLIKE = re.compile(
     rf"(?:{_STRONG}|{_KINDS}|{_LOOSE}|分公司|办事处|项目部|代理|物流|货运|船务|航运|海运|贸易|餐饮|超市)$"
 )
@@ -108,6 +114,7 @@ def find(page: Page) -> list[Span]:
     """All firms by form, by LAC's tag, by label and in English; overlapping ones included."""
     spans = list(_formed(page)) + list(_tagged(page))
     spans += [Span(*found.span(), Type.ORG, KNOWN) for found in _ENGLISH.finditer(page.text)]
+    spans += [Span(*found.span(1), Type.ORG, TAGGED) for found in _QUOTED.finditer(page.text)]
     for found in _LABEL.finditer(page.text):
         if _FIRMLIKE.search(found[1]):
             spans.append(Span(*found.span(1), Type.ORG, KNOWN))
@@ -137,6 +144,8 @@ def _left(page: Page, form: int, limit: int) -> int:
     for cut in _CUT.finditer(page.text, start, form):
         if not _KEPT.match(page.text, cut.start()) and _free(page, cut, form):
             start = cut.end()
+            if page.text[start] in "为是系" and not _KEPT.match(page.text, start):
+                start += 1
     place = _first_place(page, start, form)
     tagged = page.word(form)
     if tagged is not None and tagged.tag in ("ORG", "nt") and start <= tagged.start < form:
@@ -179,12 +188,10 @@ def _free(page: Page, cut: re.Match[str], form: int) -> bool:
 
 def _first_place(page: Page, start: int, form: int) -> int | None:
     """The earliest gazetteer place whose row of places is not itself the whole name."""
-    found = [
-        place
-        for end, place in page.chains.items()
-        if start <= place and end <= form and _open(page, place, start)
-    ]
-    return min(found, default=None)
+    for place in range(start, form):
+        if place in page.rows and page.rows[place][0] <= form and _open(page, place, start):
+            return place
+    return None
 
 
 def _open(page: Page, place: int, start: int) -> bool:
@@ -229,9 +236,10 @@ def _attested(page: Page, start: int, found: re.Match[str]) -> bool:
     word = page.word(end - 1)
     if word is not None and word.tag in ("ORG", "nt") and word.end == end:
         return True
-    head = max((stop for stop, place in page.chains.items() if place == start and stop <= form), default=0)
+    head = next((stop for stop in reversed(page.rows.get(start, ())) if stop <= form), 0)
     if head:
-        return form - head >= (1 if found["kind"] else 2) and page.stop(head, form) == form
+        named = form - head >= (1 if found["kind"] else 2)
+        return named and (page.stop(head, form) == form or _PREMISES.match(found.group()) is not None)
     return (
         found["kind"] is not None
         and 2 <= form - start <= 8
@@ -247,7 +255,7 @@ def _alone(page: Page, start: int) -> bool:
 
 def _tagged(page: Page) -> Iterator[Span]:
     for word in page.words:
-        if word.tag in ("ORG", "nt") and word.end - word.start > 1 and not _in_title(page, word.start):
+        if word.tag in ("ORG", "nt") and word.end - word.start > 1 and not page.titled(word.start):
             start = word.start
             if _nameable(page, start, word.end):
                 yield Span(_with_places(page, start, 0), word.end, Type.ORG, TAGGED)
@@ -257,6 +265,8 @@ def _nameable(page: Page, start: int, end: int) -> bool:
     """A brand, an address or a number that LAC took for a firm is none."""
     text = page.text
     if _bare(page, start, end) or _GENERIC.fullmatch(text, start, end) or _ADDRESS.search(text, start, end):
+        return False
+    if _STREET.search(text, start, end):
         return False
     if text.startswith("牌", end) or text[end - 1] in "牌车*×":
         return False
@@ -273,7 +283,3 @@ _GENERIC = re.compile(
     "主管部门|行政机关|海事管理机构|海事法院|海警|边防|税务机关|工商|税务|部门|单位|企业|缉私局|缉私分局|"
     "市场监管部门|市场监管局|本局|我局|我关|本关|党|中共中央|国务院|党委"
 )
-
-
-def _in_title(page: Page, place: int) -> bool:
-    return any(start <= place < end for start, end in page.titles)

@@ -7,9 +7,19 @@ from masking.detect import roles
 from masking.detect.naming import LIKELY, SURE, SURNAME, person
 from masking.detect.page import HAN, Page
 from masking.detect.spans import Span
-from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, LATIN, PIECES, TRANSLITERATING
+from masking.detect.surnames import (
+    COMMON,
+    COMPOUND_SURNAMES,
+    DOUBTFUL,
+    GIVEN,
+    LATIN,
+    NOT_GIVEN,
+    PIECES,
+    TRANSLITERATING,
+)
 
 _PROPER = "".join(sorted(COMMON - DOUBTFUL))
+_GIVEN = "".join(sorted(GIVEN - NOT_GIVEN))
 _RANK = "甲乙丙丁戊己庚辛壬癸"
 _MARK = "×╳✕*○〇◯●"
 _NO_SURNAME = (
@@ -17,11 +27,14 @@ _NO_SURNAME = (
 )
 _HIDDEN = re.compile(
     rf"(?:{SURNAME}|(?![{_NO_SURNAME}])[{HAN}](?=某某|某[{_RANK}]))"
-    rf"(?:某{{1,3}}[0-9一二三四五]{{1,2}}(?![0-9年月日时元号楼])|某{{1,2}}[{HAN}]?(?<=[{_RANK}])|某{{1,3}})"
+    rf"(?:某(?=[{_GIVEN}]{{1,2}}(?:{roles.FOLLOW.pattern}))(?!某)[{_GIVEN}]|"
+    rf"某{{1,3}}[0-9一二三四五]{{1,2}}(?![0-9年月日时元号楼])|某{{1,2}}[{HAN}]?(?<=[{_RANK}])|某{{1,3}})"
     rf"|(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_PROPER}])(?:[{_MARK}]{{1,3}}|"
     rf"[Xx]{{1,3}}(?![A-Za-z0-9]))(?![{_MARK}Xx])[{_RANK}]?"
     rf"|[{_PROPER}](?:[{HAN}][{_MARK}]|[{_MARK}][{HAN}])(?![{_MARK}{HAN}])"
 )
+_SIGNS = re.compile(rf"[某Xx{_MARK}]")
+_DOTS = re.compile("[·•・‧∙⋅●▪．.]")
 _BARE = re.compile(rf"(?:某某|[×*○]{{2,3}})(?:[{_RANK}])?(?![{HAN}×*○])")
 _UNIT = re.compile("[省市县区镇乡村路街号道栋幢楼室组巷弄里大广公]|小区")
 _NOT_HIDDEN = re.compile(
@@ -58,6 +71,8 @@ def find(page: Page) -> Iterator[Span]:
 
 
 def _hidden(page: Page) -> Iterator[Span]:
+    if not _SIGNS.search(page.text):
+        return
     for found in _HIDDEN.finditer(page.text):
         start, end = found.span()
         rest = _NOT_HIDDEN if "某" in found.group() else _UNIT
@@ -72,6 +87,8 @@ def bare(page: Page, start: int) -> int | None:
 
 
 def _dotted(page: Page) -> Iterator[Span]:
+    if not _DOTS.search(page.text):
+        return
     for found in _DOTTED.finditer(page.text):
         start, end = found.span()
         parts = re.split(r" ?[·•・‧∙⋅●▪．.·] ?", found.group())

@@ -29,6 +29,7 @@ _FIRM = re.compile(
     re.IGNORECASE,
 )
 _SHIP = re.compile(r"(?:轮|号|船|艇)$|\d{2,}$|^[琼粤桂闽浙]|^M/?[VT] ", re.IGNORECASE)
+_UNITS = ("省", "市", "县", "区")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ORDINARY_TEXT = (
     "通达 顺丰 宏达 顺达 发展 国际 东方 太平洋 中国 海南 海洋 阳光 长城 和平 光明 希望 未来 新华 中华 "
@@ -139,12 +140,13 @@ def dense(name: str) -> str:
 
 
 def _without_place(core: str) -> str:
+    """The core behind the places at its head."""
+    head = 0
     for start, end in gazetteer.hits(core):
-        if start != 0:
-            return core
-        rest = core[end:].removeprefix("省").removeprefix("市").removeprefix("县").removeprefix("区")
-        return _without_place(rest) if len(rest) >= 2 else rest
-    return core
+        if start != head:
+            break
+        head = end + (core[end : end + 1] in _UNITS)
+    return core[head:]
 
 
 def _dotted(name: str) -> bool:

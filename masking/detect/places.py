@@ -31,7 +31,9 @@ _UNITS = (
     "机场|航站楼|火车站|高铁站|汽车站|客运站|站|仓库|冷库|保税仓|监管仓|堆场|货场|卡口|查验场|停车场|"
     "加油站|铺面|商铺|铺|档口|工地"
 )
-_BRIDGED = re.compile(rf"{_CH}{{1,10}}?(?:{_UNITS})(?![{HAN}]?场(?:监督|管理))")
+_BRIDGED = re.compile(
+    rf"{_CH}{{1,10}}?(?:{_UNITS})(?:[省市区县镇乡村路街港岛湾巷](?!场))?(?![{HAN}]?场(?:监督|管理))"
+)
 _UNIT_ONLY = re.compile(
     "仓库|冷库|保税仓|码头|泊位|堆场|货场|锚地|港区|水域|海域|航道|卡口|查验场|停车场|路段|路口|街道|"
     "开发区|工业园|园区|小区|村委会|居委会"
@@ -43,7 +45,13 @@ _NUMBERED = re.compile(
     r"[A-Z]?\d{2,5}(?![\d年月日元吨时%.])(?:[、,，/\-][A-Z]?\d{2,4}){0,3}室?"
     r"|K\d{1,4}\+?\d{0,4}(?:米|m)?处?)"
 )
+_ROUTE = re.compile(
+    rf"(?:[GSX]\d{{1,4}}|\d{{3}}(?:国道|省道|县道))[{HAN}]{{0,10}}?(?:高速公路|高速|公路|国道|省道|线|段)?"
+    r"(?:[东南西北]{1,2}[行段向侧]{0,2}|[上下]行)?(?:方向)?(?:K?\d{1,4}(?:公里)?\+?\d{0,4}(?:米|m)?(?:处|"
+    r"路段)?|路段)"
+)
 _TAIL = re.compile(
+    rf"(?:与|和)[{HAN}]{{2,8}}(?:路|大道|街|巷|线)(?:交叉|交汇|的?路口|丁字|十字)(?:处|口|路口)?|"
     r"(?:(?:以)?(?:正|偏)?[东南西北]{1,2}(?:侧|面|方向|方|部)?)?(?:约)?(?:[\d.]{1,8}(?:海里|公里|千米|米|"
     r"链|n ?mile|nm)(?:处)?)?"
     r"(?:附近|沿岸|沿海|外|内)?(?:海域|水域|海面|海上|洋面)|[（(][^（）()\n]{1,20}(?:号|旁|对面|内|侧|层|"
@@ -80,6 +88,7 @@ _HIDDEN = re.compile(
 _ADDRESS = re.compile(
     "(?:村|路|街|号|组|镇|乡|区|栋|单元|里|县|市|省|门口|附近|大道|巷|弄|小区|广场|大厦|楼|室|层)$"
 )
+_STREET_NAME = re.compile(rf"[{HAN}]{{2,4}}(?:路|街|大道|村|镇|社区|小区)")  # 解放路 begins with a verb
 _BERTH = re.compile(
     r"(?:(?<![\d])\d{1,3}|[一二三四五六七八九十]{1,2})(?:号|#)(?:泊位|锚地|码头|浮筒|灯浮|灯船)"
 )
@@ -101,6 +110,7 @@ def find(page: Page) -> list[Span]:
     """All places of a text, overlapping ones included."""
     spans = list(_addresses(page))
     spans += [_span(found, KNOWN) for found in _COORDINATES.finditer(page.text)]
+    spans += [_span(found, LABELLED) for found in _ROUTE.finditer(page.text)]
     spans += [_span(found, WEAK) for found in _BERTH.finditer(page.text)]
     spans += [_span(found, WEAK) for found in _STREET.finditer(page.text)]
     return spans
@@ -113,6 +123,8 @@ def _addresses(page: Page) -> Iterator[Span]:
             continue
         stop = _extended(page, start, end)
         reached = max(reached, stop)
+        if page.text[start:end] in ("中国", "中华人民共和国"):
+            continue
         if not _ordinary(page, start, stop):
             yield Span(start, stop, Type.LOCATION, score)
 
@@ -124,14 +136,14 @@ def _anchors(page: Page) -> Iterator[tuple[int, int, float]]:
         if (
             word.tag in ("LOC", "ns")
             or (word.tag == "ORG" and _ADDRESS.search(page.text, word.start, word.end))
-        ) and not _in_title(page, word.start):
+        ) and not page.titled(word.start):
             yield word.start, word.end, TAGGED
     for found in _HIDDEN.finditer(page.text):
         yield found.start(), found.end(), LABELLED
     for label in _LABEL.finditer(page.text):
         value = _LABELLED.match(page.text, label.end())
-        if value is not None and (found := _BRIDGED.match(page.text, value.start(), value.end())):
-            yield found.start(), found.end(), LABELLED
+        if value is not None and (part := _BRIDGED.match(page.text, value.start(), value.end())):
+            yield part.start(), part.end(), LABELLED
 
 
 def _extended(page: Page, start: int, end: int) -> int:
@@ -154,7 +166,7 @@ def _step(page: Page, end: int) -> int:
     if word is not None and word.tag in ("LOC", "ns") and word.start <= end:
         return word.end
     found = _BRIDGED.match(text, end, end + 16)
-    if found and page.stop(end, found.end()) == found.end():
+    if found and (page.stop(end, found.end()) == found.end() or _STREET_NAME.fullmatch(found.group())):
         return found.end()
     return next(
         (stop for stop in range(end + 2, min(end + 12, len(text)) + 1) if page.chains.get(stop) == end), end
@@ -170,10 +182,6 @@ def _ordinary(page: Page, start: int, end: int) -> bool:
         and _AFTER_COUNTRY.match(page.text, end) is not None
         and words.endswith(("国", "宾", "南"))
     )
-
-
-def _in_title(page: Page, place: int) -> bool:
-    return any(start <= place < end for start, end in page.titles)
 
 
 def _span(found: re.Match[str], score: float) -> Span:

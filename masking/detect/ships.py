@@ -58,7 +58,7 @@ _LEADING = re.compile(
     r"令|第|共|约|有|案|查|等|当时|随后)"
 )
 _NO_SHIP: Final = re.compile(
-    "[一二三四五六七八九十两几数本该此各外商客货渔沉肇事涉案他小大老新旧快拖油]{1,4}|.*(?:规定|办法|通知|"
+    "三无|[一二三四五六七八九十两几数本该此各外商客货渔沉肇事涉案他小大老新旧快拖油]{1,4}|.*(?:规定|办法|通知|"
     "条例|公告|行动|专项|证书|许可|法|案|方案|决定|书)"
 )
 _SHIP_IN_ROMAN = re.compile(r"^(?:IMO|MMSI|GPS|AIS|VHF|CCS|VTS|PSC|FSC|HS|PVC|LNG|LPG|TEU|USD|CNY|RMB)\b")

@@ -1,0 +1,59 @@
+"""Names set apart or wrapped: 王 建 国, 李　明, a name over a line's end. Rules read them as one word."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from masking.detect.lac import Word
+from masking.detect.page import HAN
+from masking.detect.surnames import COMMON, GIVEN, NOT_GIVEN
+
+_BLANKS = r"[ \n]{1,4}"
+_FIRST, _SECOND = "".join(sorted(COMMON)), "".join(sorted(GIVEN - NOT_GIVEN))
+_BEFORE = rf"(?:(?<![{HAN}])|(?<=[人员长主东机民方妻夫与和由对被]))"
+_AFTER = rf"(?=[^{HAN}]|的|在|于|与|和|及|未|称|驾|持|供|系|为|将|从|等|到|向|$)"
+_ALONE = re.compile(rf"(?<![{HAN}])[{HAN}](?:{_BLANKS}[{HAN}×*○]){{1,11}}(?![{HAN}])")
+_NAMES = (
+    re.compile(
+        rf"[{_FIRST}]{_BLANKS}(?![男女汉年月日共无有等未及与和在对于])[{HAN}]{_BLANKS}[{_SECOND}](?![：:])"
+    ),
+    re.compile(rf"(?<![{HAN}])[{_FIRST}]{_BLANKS}[{_SECOND}](?![：:])"),
+    re.compile(
+        rf"{_BEFORE}[{_FIRST}](?:{_BLANKS}[{_SECOND}]{{1,2}}|[{_SECOND}]{_BLANKS}[{_SECOND}]){_AFTER}(?![：:])"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """text: without those blanks; back[i]: its character i in the text given; names: places in text."""
+
+    text: str
+    back: Sequence[int]
+    names: Sequence[tuple[int, int]]
+
+    def moved(self, words: Sequence[Word]) -> list[Word]:
+        """The words of the text given, in places of this one."""
+        to = {place: number for number, place in enumerate(self.back)}
+        inside = [(word, [to[at] for at in range(word.start, word.end) if at in to]) for word in words]
+        return [Word(places[0], places[-1] + 1, word.tag) for word, places in inside if places]
+
+
+def squeezed(text: str) -> Dense | None:
+    """The dense text, or None if nothing in it is set apart."""
+    names = [found.span() for pattern in _NAMES for found in pattern.finditer(text)]
+    alone = [found.span() for found in _ALONE.finditer(text)]
+    cuts = {place for span in names + alone for place in range(*span) if text[place] in " \n"}
+    if not cuts:
+        return None
+    names += [span for span in alone if _is_name("".join(text[slice(*span)].split()))]
+    back = [place for place in range(len(text)) if place not in cuts]
+    to = {place: number for number, place in enumerate(back)}
+    return Dense(
+        "".join(text[place] for place in back), back, [(to[start], to[end - 1] + 1) for start, end in names]
+    )
+
+
+def _is_name(word: str) -> bool:
+    given = word[1:]
+    return 2 <= len(word) <= 3 and word[0] in COMMON and all(c in GIVEN and c not in NOT_GIVEN for c in given)
