@@ -3,16 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from masking.detect import labels
 from masking.detect.kinds import LONGEST, classify
 from masking.detect.spans import Span, Type
 
-GAP = r"(?:[)）]?[ ._·\-]{0,2}+(?:\n {0,8}+)?+(?:[(（](?=\d{2,4}[)）]))?)"
-RUN = re.compile(rf"\+?(?:[(（](?=\d{{3,4}}[)）]))?[0-9A-Z*]++(?:{GAP}[0-9A-Z*]++)*+")
-ATOM = re.compile(r"\+?(?:[A-Z]+(?=\d{5})|[0-9A-Z*]+)")
+GAP = r"(?:[)）]?[ ._·\-]{0,3}+(?:\n {0,8}+-?)?+(?:[(（](?=\d{2,4}[)）]))?)"
+RUN = re.compile(rf"(?:\+ ?)?(?:[(（](?=\d{{3,4}}[)）]))?[0-9A-Z*]++(?:{GAP}[0-9A-Z*]++)*+")
+ATOM = re.compile(r"(?:\+ ?)?(?:[A-Z]+(?=\d{5})|[0-9A-Z*]+)")
 MOST_ATOMS = 64  # a run of more pieces is covered whole: no number is split that often
 MOST_JOINED = 20
+PER_PIECE = 0.5
+REACH = 6  # a line end and its indentation
+SURE = 0.85
+LEAST = 0.3
 LONG = 6  # so many digits are hidden even where nothing says what they are
 DIGITS = re.compile(r"[0-9]")
 TELLING = re.compile(
@@ -46,14 +51,12 @@ def numbers(text: str) -> Iterator[Span]:
 
 
 def _run(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
-    atoms = [
-        found.span() for _, found in zip(range(MOST_ATOMS + 1), ATOM.finditer(text, start, end), strict=False)
-    ]
+    atoms = [atom.span() for atom in islice(ATOM.finditer(text, start, end), MOST_ATOMS + 1)]
     if len(atoms) > MOST_ATOMS:
-        yield Span(start, end, Type.OTHER_ID, 0.3)
+        yield Span(start, end, Type.OTHER_ID, LEAST)
         return
     place = start
-    for piece in _split(text, atoms, label):
+    for piece in _grown(text, atoms, _split(text, atoms, label)):
         yield from _rest(text, place, piece.start, label)
         yield Span(piece.start, piece.end, piece.type, piece.score)
         place = piece.end
@@ -61,9 +64,9 @@ def _run(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
 
 
 def _split(text: str, atoms: list[tuple[int, int]], label: Type | None) -> list[Piece]:
-    """The best way to read atoms as numbers: the greatest sum of score times length."""
+    """The best way to read atoms as numbers: the greatest sum of score times length, in the fewest pieces."""
     best: list[tuple[float, tuple[Piece, ...]]] = [(0.0, ())]
-    dense = [text[start:end] for start, end in atoms]
+    dense = [text[start:end].replace(" ", "") for start, end in atoms]
     for last in range(len(atoms)):
         most, pieces = best[-1]
         joined = ""
@@ -72,11 +75,30 @@ def _split(text: str, atoms: list[tuple[int, int]], label: Type | None) -> list[
             if len(joined) > LONGEST:
                 break
             made = _piece(text, (atoms[first][0], atoms[last][1]), joined, label)
-            if made and best[first][0] + made.score * len(joined) > most:
-                most = best[first][0] + made.score * len(joined)
+            if made and best[first][0] + made.score * len(joined) - PER_PIECE > most:
+                most = best[first][0] + made.score * len(joined) - PER_PIECE
                 pieces = (*best[first][1], made)
         best.append((most, pieces))
     return list(best[-1][1])
+
+
+def _grown(text: str, atoms: list[tuple[int, int]], pieces: list[Piece]) -> Iterator[Piece]:
+    """Pieces with the short scraps beside them, where the number may have been split or mistyped there."""
+    free = [(start, end) for start, end in atoms if not any(p.start <= start < p.end for p in pieces)]
+    scraps = [(start, end) for start, end in free if end - start < LONG and DIGITS.search(text, start, end)]
+    for piece in pieces:
+        whole = any((start, end) == (piece.start, piece.end) for start, end in atoms)
+        if whole and piece.score >= SURE:
+            yield piece
+            continue
+        start, end = piece.start, piece.end
+        for scrap in scraps:
+            if 0 <= scrap[0] - end <= REACH:
+                end = scrap[1]
+        for scrap in reversed(scraps):
+            if 0 <= start - scrap[1] <= REACH:
+                start = scrap[0]
+        yield Piece(start, end, piece.type, piece.score)
 
 
 def _piece(text: str, place: tuple[int, int], value: str, label: Type | None) -> Piece | None:
