@@ -10,7 +10,7 @@ from masking.detect.patterns import HAN, Squeezed
 from masking.detect.spans import Span, Type
 
 OPEN, CLOSE = r"[〔\[［（(【〈《「『〖{<]", r"[〕\]］）)】〉》」』〗}>]"
-YEAR = rf"{OPEN}(?:19|20|[O0l]?)[\dOILX*]{{2,4}}年?{CLOSE}"
+YEAR = rf"{OPEN}(?:(?:19|2[0O])[\dOIL*]{{2}}|(?<=[〔\[])\d\d(?=[〕\]])|[一二〇零○O九]{{1,2}}[一二三四五六七八九〇零○O]{{2}})年?{CLOSE}"
 SERIAL = r"[\dOIL*]{1,20}"
 LIST = rf"(?:[-~、,，和及至到/]{{1,2}}第?{SERIAL}号?)"
 ENDING = (
@@ -22,6 +22,9 @@ COURT = re.compile(
 WORDED = re.compile(
     rf"[字罚决告许准]第?(?:[{HAN}A-Z]{{0,4}})?(?P<number>[A-Z]{{0,6}}[\d*]{{4,24}}(?:[-/][\d*]{{1,12}}){{0,3}}){LIST}{{0,12}}号"
 )
+NUMBERED = re.compile(r"第(?:[\d*]{6,24})(?:-\d{1,12}){0,3}号")
+DATED = re.compile(r"(?:19|20)\d\d")
+CERTIFIED = re.compile("证|许可|登|检|籍|准")
 LETTERED = re.compile(rf"字第?(?P<number>[A-Z]{{0,6}}[\d*]{{2,24}}(?:-\d{{1,12}}){{0,3}}){LIST}{{0,12}}号")
 ISSUER = re.compile(rf"(?:[{HAN}A-Z0-9·/\-]|{OPEN}[{HAN}]{{1,8}}{CLOSE}){{1,24}}$")
 LONGEST_ISSUER = 24
@@ -38,7 +41,7 @@ def documents(squeezed: Squeezed) -> Iterator[Span]:
     text = squeezed.text
     for found in COURT.finditer(text):
         start = _issued(text, found.start())
-        ends_well = "号" in found.group() or start < found.start()
+        ends_well = "号" in found.group() or (start < found.start() and found.group()[0] in "〔[")
         if ends_well:
             yield squeezed.span(start, found.end(), Type.DOC_NO, 0.95)
     for pattern in (WORDED, LETTERED):
@@ -46,8 +49,12 @@ def documents(squeezed: Squeezed) -> Iterator[Span]:
             break
         for found in pattern.finditer(text):
             start = _issued(text, found.start())
-            dated = re.match(r"(?:19|20)\d\d", found["number"])
-            yield squeezed.span(start, found.end(), Type.DOC_NO if dated else Type.OTHER_ID, 0.9)
+            decided = DATED.match(found["number"]) and not CERTIFIED.search(
+                text, start, found.start("number")
+            )
+            yield squeezed.span(start, found.end(), Type.DOC_NO if decided else Type.OTHER_ID, 0.9)
+    for found in NUMBERED.finditer(text):
+        yield squeezed.span(found.start(), found.end(), Type.DOC_NO, 0.75)
 
 
 def _issued(text: str, end: int) -> int:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from string import ascii_uppercase
 
 from masking.detect import labels
 from masking.detect.kinds import LONGEST, classify
 from masking.detect.spans import Span, Type
 
 GAP = r"(?:[)）]?[ ._·\-]{0,3}+(?:\n {0,8}+-?)?+(?:[(（](?=\d{2,4}[)）]))?)"
-RUN = re.compile(rf"(?:\+ ?)?(?:[(（](?=\d{{3,4}}[)）]))?[0-9A-Z*]++(?:{GAP}[0-9A-Z*]++)*+")
-ATOM = re.compile(r"(?:\+ ?)?(?:[A-Z]+(?=\d{5})|[0-9A-Z*]+)")
+RUN = re.compile(rf"(?:[(（](?=\+?\d{{2,4}}[)）]))?(?:\+ ?)?[0-9A-Z*]++(?:{GAP}[0-9A-Z*]++)*+")
+ATOM = re.compile(r"(?:[(（](?=\+?\d{2,4}[)）]))?(?:\+ ?)?(?:[A-Z]+(?=\d{5})|[0-9A-Z*]+)")
 MOST_ATOMS = 64  # a run of more pieces is covered whole: no number is split that often
 MOST_JOINED = 20
 PER_PIECE = 0.5
@@ -19,6 +20,8 @@ REACH = 6  # a line end and its indentation
 SURE = 0.85
 LEAST = 0.3
 LONG = 6  # so many digits are hidden even where nothing says what they are
+LETTERS = frozenset(ascii_uppercase)
+OUT = str.maketrans("", "", " (（")
 DIGITS = re.compile(r"[0-9]")
 TELLING = re.compile(
     r"[A-Z*]{0,12}[\-_./]?[A-Z]{0,12}\d(?:.*[\d*])?[A-Z]{0,12}", re.DOTALL
@@ -66,7 +69,7 @@ def _run(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
 def _split(text: str, atoms: list[tuple[int, int]], label: Type | None) -> list[Piece]:
     """The best way to read atoms as numbers: the greatest sum of score times length, in the fewest pieces."""
     best: list[tuple[float, tuple[Piece, ...]]] = [(0.0, ())]
-    dense = [text[start:end].replace(" ", "") for start, end in atoms]
+    dense = [text[start:end].translate(OUT) for start, end in atoms]
     for last in range(len(atoms)):
         most, pieces = best[-1]
         joined = ""
@@ -98,6 +101,8 @@ def _grown(text: str, atoms: list[tuple[int, int]], pieces: list[Piece]) -> Iter
         for scrap in reversed(scraps):
             if 0 <= start - scrap[1] <= REACH:
                 start = scrap[0]
+        while start > atoms[0][0] and text[start - 1] in LETTERS:
+            start -= 1
         yield Piece(start, end, piece.type, piece.score)
 
 
@@ -115,13 +120,14 @@ def _hidden(value: str, label: Type | None) -> tuple[Type, float]:
     """A number of which somebody hid a part."""
     if value.count("*") < 2 or sum(map(str.isdigit, value)) < 2:
         return Type.OTHER_ID, 0.0
-    if label:
+    mobile = len(value) in (10, 11, 12) and re.match("1[3-9]", value)
+    if label and not mobile:
         return label, 0.85
     kind = Type.OTHER_ID
-    if len(value) in (15, 18):
-        kind = Type.ID_CARD
-    elif len(value) in (10, 11, 12) and value[0] == "1":
+    if mobile:
         kind = Type.PHONE
+    elif len(value) in (15, 18):
+        kind = Type.ID_CARD
     elif len(value) >= 13:
         kind = Type.BANK_CARD
     return kind, 0.7

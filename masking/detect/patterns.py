@@ -20,6 +20,7 @@ FOLD = str.maketrans(
     ascii_lowercase + CYRILLIC + GREEK + MASKS + DOTS,
     ascii_uppercase + CYRILLIC_AS + GREEK_AS + "*" * len(MASKS) + "·" * len(DOTS),
 )
+HIDDEN = re.compile(r"(?<=\d)X{3,}|X{3,}(?=\d)")
 BLANKS = re.compile(r"[^ \n]+")
 GAP = r"(?:[ ._·\-]{0,2}+(?:\n {0,8}+)?+)"  # between two characters of a split number
 HAN = r"\u3400-\u9fff"
@@ -39,7 +40,8 @@ class Squeezed:
 
 def fold(text: str) -> str:
     """Upper case, Latin look-alikes as Latin, one sign for hidden characters, one for dots in the middle."""
-    return text.translate(FOLD)
+    folded = text.translate(FOLD)
+    return HIDDEN.sub(lambda found: "*" * len(found.group()), folded) if "XXX" in folded else folded
 
 
 def squeeze(text: str) -> Squeezed:

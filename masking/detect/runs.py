@@ -15,10 +15,10 @@ STEMS: tuple[tuple[Type, str], ...] = (
     (Type.TRAVEL_PERMIT, "通行证|台胞证"),
     (Type.CONTAINER, "集装箱|箱|柜"),
     (Type.DECLARATION_NO, "报关单|备案清单"),
-    (Type.CUSTOMS_CODE, "海关(?:注册|备案|企业)?(?:登记)?"),
+    (Type.CUSTOMS_CODE, "海关(?:注册|备案|企业|10位|十位)?(?:登记)?"),
     (Type.USCC, "信用"),
     (Type.ID_CARD, "身份证件?|驾驶证|居住证|居留证"),
-    (Type.BANK_CARD, "账|帐|账户|帐户|银行卡|卡"),
+    (Type.BANK_CARD, "账|帐|账户|帐户|银行卡|卡|尾"),
     (Type.PLATE, "车牌|号牌|牌照"),
     (Type.PHONE, "电话|手机|传真"),
     (Type.DOC_NO, "案|文|字|认定书|决定书|通知书|报告"),
@@ -41,7 +41,7 @@ ISSUER = rf"(?:[（(\[]?[{PROVINCE}海国交船港三洋儋][{HAN}()（）\[\]�
 VALUE = (
     rf"(?P<value>(?:{ISSUER}(?=[\dA-Z*]))?[\dA-Z*][\dA-Z*\-/_.·#+]{{1,39}}"
     r"(?:[ \n]{1,2}[\dA-Z*\-/]{2,20}){0,6}"
-    r"(?:[字第]{1,2}[\d*]{2,24})?(?:[（(][\dA-Z]{1,4}[)）]\d{0,12})?号?)"
+    r"(?:[字第]{1,2}[\d*]{2,24})?(?:[（(【〔\[][\dA-Z]{1,4}[)）】〕\]][\dA-Z\-]{0,12})?号?)"
 )
 LABELLED = re.compile(
     rf"(?:{STEM})(?:(?:编号|号码|代码|编码|号列|号|码)(?:/[A-Z]+)?{FILL}|[:：][ \n]?(?:NO[.:]?)?){VALUE}"
@@ -50,9 +50,15 @@ LETTERS_ONLY = re.compile(
     r"(?:呼号|机构代码|呼叫号|微信号?|QQ号?|账号|帐号|支付宝|抖音号|快手号)(?:码)?(?:名)?(?:为|是|系)?"
     r"[ ]?[:：]?[ ]?[“\"「]?(?P<value>[A-Z][A-Z0-9_\-]{3,29})"
 )
+CONTRACT = Type.CONTRACT_NO
+AGREED = re.compile(r"(?:合同|协议)[^，。；]{0,6}$")
+AGREED_BEHIND = re.compile(rf"号?[”\"」】)）]?的?[《“]?[{HAN}]{{0,6}}(?:合同|协议)")
+CODE = re.compile(
+    r"(?<![0-9A-Z\-])[A-Z]{1,8}(?:[\-_/]?\d{1,16}|[\-_/][0-9A-Z]{1,16})(?:[\-_/][0-9A-Z]{1,16}){0,5}(?![0-9A-Z]|型)号?"
+)
 MAIL_LEFT = re.compile(r"[A-Z0-9._%+\-]{1,64} ?$")
 MAIL_RIGHT = re.compile(
-    r" ?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?(?: ?\.\n? ?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?){1,5}"
+    r" ?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?(?:[ \n]?\.[ \n]?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?){1,5}"
 )
 ADDRESS = re.compile(
     r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d]|\.\d)(?::\d{2,5})?"
@@ -68,6 +74,8 @@ LANDLINE = re.compile(
 SPOKEN = "一二三四五六七八九〇零○幺两壹贰叁肆伍陆柒捌玖"
 SPOKEN_AS = str.maketrans(SPOKEN, "12345678900012123456789")
 SPOKEN_RUN = re.compile(rf"(?:[{SPOKEN}][ \-、·\n]?|\d(?=[ \-]?[{SPOKEN}])){{7,}}[{SPOKEN}\d]{{0,18}}")
+LONG = 5  # digits of a code that nothing labels
+STANDARD = re.compile(r"(?:GB|GA|JR|ISO|IEC|RFC|HJ|JT|NY|YY|QB|DB|SN|SB|LY|HS|T)[\d/\-]")
 TELLING = 3  # so many digits make a labelled run a number, not a word
 
 
@@ -75,6 +83,10 @@ def runs(text: str) -> Iterator[Span]:
     """Spans of the folded text."""
     yield from _labelled(text)
     yield from _mails(text)
+    for found in CODE.finditer(text):
+        if sum(map(str.isdigit, found.group())) >= LONG and not STANDARD.match(found.group()):
+            contract = AGREED_BEHIND.match(text, found.end())
+            yield Span(*found.span(), CONTRACT if contract else Type.OTHER_ID, 0.45)
     for found in ADDRESS.finditer(text):
         yield Span(*found.span(), Type.OTHER_ID, 0.8)
     for found in LANDLINE.finditer(text):
@@ -89,9 +101,18 @@ def _labelled(text: str) -> Iterator[Span]:
         start, end = found.span("value")
         end -= len(value) - len(value.rstrip("-/_.·#+ \n"))
         if digits >= TELLING or (digits and end - start >= TELLING + 1):
-            yield Span(start, end, *_told(value, _stem(found)))
+            label = CONTRACT if _contracted(text, found) else _stem(found)
+            yield Span(start, end, *_told(value, label))
     for found in LETTERS_ONLY.finditer(text):
         yield Span(*found.span("value"), Type.SHIP_ID if text[found.start()] == "呼" else Type.OTHER_ID, 0.8)
+
+
+def _contracted(text: str, found: re.Match[str]) -> bool:
+    """Whether a contract is spoken of right before 编号 or right behind the number."""
+    before = text[max(0, found.start() - 12) : found.start()]
+    return text[found.start()] == "编" and bool(
+        AGREED.search(before) or AGREED_BEHIND.match(text, found.end())
+    )
 
 
 def _stem(found: re.Match[str]) -> Type:
