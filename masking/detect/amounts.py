@@ -20,7 +20,7 @@ SIGN = (
 )
 WITH_UNIT = re.compile(
     rf"(?:{SIGN}(?:[(（][大小]写[)）]|[大小]写)?[:：]?)?(?<![\d.])(?:{FIGURE}(?:万{FIGURE}千?)?{SCALE}|(?:{FIGURE})?[{NUMERAL}]{{1,24}}[余多]?){UNIT}"
-    rf"(?![化论素件旦首宵凶老帅年月宝祐和])(?<!公元)(?<![单多]元){SMALL}"
+    rf"(?![化论素结件旦首宵凶老帅年月宝祐和])(?<!公元)(?<![单多]元){SMALL}"
 )
 WITH_SIGN = re.compile(rf"{SIGN}[:：]?-?(?:{FIGURE}{SCALE}|[{NUMERAL}]{{2,24}})(?:{UNIT}{SMALL})?")
 AFTER = re.compile(rf"{FIGURE}(?:USD|RMB|CNY|HKD|EUR|JPY|GBP|AUD|SGD)(?![A-Z])")

@@ -10,15 +10,19 @@ from masking.detect.patterns import HAN, Squeezed
 from masking.detect.spans import Span, Type
 
 OPEN, CLOSE = r"[〔\[［（(【〈《「『〖{<]", r"[〕\]］）)】〉》」』〗}>]"
-YEAR = rf"{OPEN}(?:(?:19|2[0O])[\dOIL*]{{2}}|(?<=[〔\[])\d\d(?=[〕\]])|[一二〇零○O九]{{1,2}}[一二三四五六七八九〇零○O]{{2}})年?{CLOSE}"
+YEAR = (
+    rf"{OPEN}(?:(?:19|2[0O])[\dOIL*]{{2}}|(?<=[〔\[])\d\d(?=[〕\]])"
+    rf"|[一二〇零○O九]{{1,2}}[一二三四五六七八九〇零○O]{{2}})年?{CLOSE}"
+)
 SERIAL = r"[\dOIL*]{1,20}"
 LIST = rf"(?:[-~、,，和及至到/]{{1,2}}第?{SERIAL}号?)"
 ENDING = (
     rf"{SERIAL}(?:[-/.]{SERIAL})?(?:{LIST}{{0,12}}号|号)?(?:之[一二三四五六七八九十\d]{{1,2}})?{LIST}{{0,12}}"
 )
-COURT = re.compile(
-    rf"{YEAR}(?:{OPEN}?[{HAN}]{{1,4}}{CLOSE}?\d{{0,4}}[{HAN}]{{0,10}}(?:{OPEN}[{HAN}]{{1,6}}{CLOSE})?[{HAN}]{{0,4}}第?|第?){ENDING}"
+WORDING = (  # what stands between the year and the number of a case
+    rf"(?:{OPEN}?[{HAN}]{{1,4}}{CLOSE}?\d{{0,4}}[{HAN}]{{0,10}}(?:{OPEN}[{HAN}]{{1,6}}{CLOSE})?[{HAN}]{{0,4}}第?|第?)"
 )
+COURT = re.compile(YEAR + WORDING + ENDING)
 WORDED = re.compile(
     rf"[字罚决告许准]第?(?:[{HAN}A-Z]{{0,4}})?(?P<number>[A-Z]{{0,6}}[\d*]{{4,24}}(?:[-/][\d*]{{1,12}}){{0,3}}){LIST}{{0,12}}号"
 )

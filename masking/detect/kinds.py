@@ -16,7 +16,7 @@ LABEL_AGREES = 0.25
 LABEL_DISAGREES = 0.6  # a factor
 HEAD = "(?:" + "|".join(PROVINCES) + ")"
 DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-AREA = "(?:10|2[0-9]|[3-9][0-9]{2})"
+AREA = r"(?:10|2\d|3[1-79]\d|4[1-9]\d|5[1-9]\d|6[36]\d|[789]\d\d)"
 REGISTERED = r"(?:1[1-9]|2[19]|3[1-59]|5[1239]|6[129]|7[129]|8[19]|9[123]|A1|N[1239]|Y1)"
 
 
@@ -71,7 +71,7 @@ KINDS = (
     _kind(Type.BANK_CARD, range(13, 20), r"[3-6]\d{12,18}", (0.8, 0.35), "luhn"),
     _kind(Type.BANK_CARD, range(16, 20), r"\d{16,19}", (0.6, 0.34), "luhn"),
     _kind(Type.PHONE, range(11, 16), r"\+?(?:(?:00)?86)?1[3-9]\d{9}", (0.95, 0)),
-    _kind(Type.PHONE, range(9, 17), rf"(?:\+?(?:00)?860?|0){AREA}[2-9]\d{{6,7}}", (0.85, 0)),
+    _kind(Type.PHONE, range(9, 17), rf"(?:\+?(?:00)?860?|0){AREA}[2-9]\d{{6,7}}", (0.8, 0)),
     _kind(Type.PHONE, range(9, 16), r"\+(?!86)[1-9]\d{7,13}", (0.8, 0)),
     _kind(Type.PHONE, L10, r"[48]00\d{7}", (0.85, 0)),
     _kind(Type.CUSTOMS_CODE, L10, rf"{HEAD}\d\d[1-9][0-9A-Z][0-9A-Z]{{4}}", (0.5, 0)),

@@ -10,7 +10,7 @@ from masking.detect import labels
 from masking.detect.kinds import LONGEST, classify
 from masking.detect.spans import Span, Type
 
-GAP = r"(?:[)）]?[ ._·\-]{0,3}+(?:\n {0,8}+-?)?+(?:[(（](?=\d{2,4}[)）]))?)"
+GAP = r"(?:[)）]?[ ._·,/|\-]{0,3}+(?:\n {0,8}+-?)?+(?:[(（](?=\d{2,8}[)）]))?)"
 RUN = re.compile(rf"(?:[(（](?=\+?\d{{2,4}}[)）]))?(?:\+ ?)?[0-9A-Z*]++(?:{GAP}[0-9A-Z*]++)*+")
 ATOM = re.compile(r"(?:[(（](?=\+?\d{2,4}[)）]))?(?:\+ ?)?(?:[A-Z]+(?=\d{5})|[0-9A-Z*]+)")
 MOST_ATOMS = 64  # a run of more pieces is covered whole: no number is split that often
@@ -18,9 +18,11 @@ MOST_JOINED = 20
 PER_PIECE = 0.5
 REACH = 6  # a line end and its indentation
 SURE = 0.85
+FAIR = 0.5
 LEAST = 0.3
 LONG = 6  # so many digits are hidden even where nothing says what they are
 LETTERS = frozenset(ascii_uppercase)
+POINTS = str.maketrans("", "", ".,")
 OUT = str.maketrans("", "", " (（")
 DIGITS = re.compile(r"[0-9]")
 TELLING = re.compile(
@@ -58,8 +60,11 @@ def _run(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
     if len(atoms) > MOST_ATOMS:
         yield Span(start, end, Type.OTHER_ID, LEAST)
         return
+    pieces = _split(text, atoms, label)
+    if not label:
+        pieces = [p for p in pieces if p.score >= FAIR or not _counts(text, p.start, p.end)]
     place = start
-    for piece in _grown(text, atoms, _split(text, atoms, label)):
+    for piece in _grown(text, atoms, pieces):
         yield from _rest(text, place, piece.start, label)
         yield Span(piece.start, piece.end, piece.type, piece.score)
         place = piece.end
@@ -133,6 +138,11 @@ def _hidden(value: str, label: Type | None) -> tuple[Type, float]:
     return kind, 0.7
 
 
+def _counts(text: str, start: int, end: int) -> bool:
+    """Whether a unit behind a plain number makes it a quantity."""
+    return text[start:end].translate(POINTS).isdigit() and labels.UNITS.match(text, end) is not None
+
+
 def _rest(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
     """What no kind claims: still a number if it has six digits and is no quantity."""
     found = TELLING.search(text, start, end)
@@ -142,6 +152,6 @@ def _rest(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]
     piece = found.group()
     if sum(map(str.isdigit, piece)) < LONG or STANDARD.search(text[max(0, start - 6) : start]):
         return
-    if not label and labels.UNITS.match(text, end) and piece.replace(".", "").isdigit():
+    if not label and _counts(text, start, end):
         return
     yield Span(start, end, label or Type.OTHER_ID, 0.5 if label else 0.3)

@@ -4,6 +4,7 @@ Folding keeps every character in its place, so that a place in the folded text i
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
@@ -21,6 +22,7 @@ FOLD = str.maketrans(
     ascii_uppercase + CYRILLIC_AS + GREEK_AS + "*" * len(MASKS) + "·" * len(DOTS),
 )
 HIDDEN = re.compile(r"(?<=\d)X{3,}|X{3,}(?=\d)")
+FOLD.update({c: ord(str(unicodedata.digit(chr(c)))) for c in range(0x80, 0x20000) if chr(c).isdecimal()})
 BLANKS = re.compile(r"[^ \n]+")
 GAP = r"(?:[ ._·\-]{0,2}+(?:\n {0,8}+)?+)"  # between two characters of a split number
 HAN = r"\u3400-\u9fff"

@@ -54,7 +54,11 @@ CONTRACT = Type.CONTRACT_NO
 AGREED = re.compile(r"(?:合同|协议)[^，。；]{0,6}$")
 AGREED_BEHIND = re.compile(rf"号?[”\"」】)）]?的?[《“]?[{HAN}]{{0,6}}(?:合同|协议)")
 CODE = re.compile(
-    r"(?<![0-9A-Z\-])[A-Z]{1,8}(?:[\-_/]?\d{1,16}|[\-_/][0-9A-Z]{1,16})(?:[\-_/][0-9A-Z]{1,16}){0,5}(?![0-9A-Z]|型)号?"
+    r"(?<![0-9A-Z\-])[A-Z]{1,8}(?:[\-_/]?\d{1,16}|[\-_/][0-9A-Z]{1,16})(?:[\-_/][0-9A-Z]{1,16}){0,5}(?![0-9A-Z]|型)"
+)
+TAIL = re.compile(
+    r"(?:[后末尾](?:[2-8]|[二三四五六八])位|尾数|尾号)(?:数字?|号码)?[为是系]?[:：]?[ ]?"
+    r"(?P<value>[\dX*]{2,8})(?![\d年月])"
 )
 MAIL_LEFT = re.compile(r"[A-Z0-9._%+\-]{1,64} ?$")
 MAIL_RIGHT = re.compile(
@@ -66,14 +70,17 @@ ADDRESS = re.compile(
     r"|(?<![\dA-Z:])(?:[\dA-F]{1,4}:){1,6}:(?:[\dA-F]{1,4}(?::[\dA-F]{1,4}){0,5})?(?![\dA-Z])"
     r"|(?<![\d.])\d{4}\.\d{2}(?:\.\d{2}){1,2}(?![\d.])|(?<![\d.])\d{4}\.\d{4}(?:\.\d{2})?(?![\d.])"
 )
+EXTENSION = r"(?:[ ]?(?:转|-|分机号?|EXT\.?)[ :：]?\d{1,6}(?!\d))"
 LANDLINE = re.compile(
-    r"(?<!\d)(?:\+?86[ \-]?)?[(（]?0\d{2,3}[)）]?[ \-·.]{0,2}[2-9]\d{2,3}[ \-·.]?\d{4}(?!\d)"
-    r"(?:[ ]?(?:转|-|分机号?|EXT\.?)[ :：]?\d{1,6}(?!\d))?"
-    r"|(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d)|(?<!\d)1[3-9]\d{9}(?:转|-)\d{1,6}(?!\d)"
+    r"(?<!\d)(?:\+?86[ \-]?)?(?:[(（]0\d{2,3}[)）][ \-·.]{0,2}|0\d{2,3}[ \-·.]{1,2})"
+    rf"[2-9]\d{{2,3}}[ \-·.]?\d{{4}}(?!\d){EXTENSION}?|(?<!\d)0\d{{9,11}}{EXTENSION}|(?<!\d)1[3-9]\d{{9}}{EXTENSION}"
+    r"|(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d)"
 )
+DIGITS = "0123456789"
 SPOKEN = "一二三四五六七八九〇零○幺两壹贰叁肆伍陆柒捌玖"
 SPOKEN_AS = str.maketrans(SPOKEN, "12345678900012123456789")
-SPOKEN_RUN = re.compile(rf"(?:[{SPOKEN}][ \-、·\n]?|\d(?=[ \-]?[{SPOKEN}])){{7,}}[{SPOKEN}\d]{{0,18}}")
+SPOKEN_RUN = re.compile(rf"(?:[{SPOKEN}\d][ \-、·\n]{{0,2}}+){{7,}}+")
+SPOKEN_DIGIT = re.compile(f"[{SPOKEN}]")
 LONG = 5  # digits of a code that nothing labels
 STANDARD = re.compile(r"(?:GB|GA|JR|ISO|IEC|RFC|HJ|JT|NY|YY|QB|DB|SN|SB|LY|HS|T)[\d/\-]")
 TELLING = 3  # so many digits make a labelled run a number, not a word
@@ -86,7 +93,8 @@ def runs(text: str) -> Iterator[Span]:
     for found in CODE.finditer(text):
         if sum(map(str.isdigit, found.group())) >= LONG and not STANDARD.match(found.group()):
             contract = AGREED_BEHIND.match(text, found.end())
-            yield Span(*found.span(), CONTRACT if contract else Type.OTHER_ID, 0.45)
+            end = found.end() + (1 if contract and text[found.end()] == "号" else 0)
+            yield Span(found.start(), end, CONTRACT if contract else Type.OTHER_ID, 0.55)
     for found in ADDRESS.finditer(text):
         yield Span(*found.span(), Type.OTHER_ID, 0.8)
     for found in LANDLINE.finditer(text):
@@ -97,12 +105,14 @@ def runs(text: str) -> Iterator[Span]:
 def _labelled(text: str) -> Iterator[Span]:
     for found in LABELLED.finditer(text):
         value = found["value"]
-        digits = sum(char in "0123456789*" for char in value)
+        digits = sum(char in DIGITS + "*" for char in value)
         start, end = found.span("value")
         end -= len(value) - len(value.rstrip("-/_.·#+ \n"))
         if digits >= TELLING or (digits and end - start >= TELLING + 1):
             label = CONTRACT if _contracted(text, found) else _stem(found)
             yield Span(start, end, *_told(value, label))
+    for found in TAIL.finditer(text):
+        yield Span(*found.span("value"), Type.BANK_CARD, 0.6)
     for found in LETTERS_ONLY.finditer(text):
         yield Span(*found.span("value"), Type.SHIP_ID if text[found.start()] == "呼" else Type.OTHER_ID, 0.8)
 
@@ -138,13 +148,16 @@ def _mails(text: str) -> Iterator[Span]:
 
 def _spoken(text: str) -> Iterator[Span]:
     for found in SPOKEN_RUN.finditer(text):
-        spoken = "".join(char for char in found.group().translate(SPOKEN_AS) if char.isdigit())
+        words = SPOKEN_DIGIT.findall(found.group())
+        if not words:
+            continue
+        spoken = "".join(char for char in found.group().translate(SPOKEN_AS) if char in DIGITS)
         label = label_before(text, found.start(), 0)
         kind, score = classify(spoken, label)
         start, end = found.span()
-        while not text[end - 1].isalnum():
-            end -= 1
-        if score >= 0.5 or label:
+        end -= len(found.group()) - len(found.group().rstrip(" -、·\n"))
+        mostly = 2 * len(words) > len(spoken)  # else it may be figures with a word behind them
+        if score >= (0.5 if mostly else 0.8) or (label and mostly):
             yield Span(start, end, kind if score else label or Type.OTHER_ID, max(score, 0.5))
-        elif len(spoken) >= 8:
+        elif len(words) >= 8:
             yield Span(start, end, Type.OTHER_ID, 0.35)
