@@ -12,6 +12,7 @@ from masking.divisions import PROVINCES
 
 LONGEST = 25
 MISREAD = str.maketrans("OIL", "011")  # letters that are taken for digits; no number but a plate has them
+FAIR = 0.5
 LABEL_AGREES = 0.25
 LABEL_DISAGREES = 0.6  # a factor
 HEAD = "(?:" + "|".join(PROVINCES) + ")"
@@ -85,6 +86,7 @@ KINDS = (
     _kind(Type.CONTAINER, L11, r"[A-Z]{3}[UJZ]\d{7}", (1.0, 0.75), "container"),
     _kind(Type.CONTAINER, L10, r"[A-Z]{3}[UJZ]\d{6}", (0.5, 0)),
     _kind(Type.PASSPORT, L9, r"(?:E[0-9A-HJ-NP-Z]|G\d|[DSP]E|[KM]A)\d{7}|[PDS]\d{8}", (0.9, 0)),
+    _kind(Type.PASSPORT, L9, r"[A-Z]\d{7}[A-Z]", (0.7, 0)),
     _kind(Type.PASSPORT, L8, r"[DSP]\d{7}", (0.6, 0)),
     _kind(Type.TRAVEL_PERMIT, L9, r"[HM]\d{8}|C\d{8}", (0.9, 0)),
     _kind(Type.TRAVEL_PERMIT, L9, r"C[A-HJ-NP-Z]\d{7}|[LT]\d{8}", (0.8, 0)),
@@ -113,6 +115,12 @@ LABELLED = {
 BY_LENGTH = tuple(tuple(kind for kind in KINDS if length in kind.lengths) for length in range(LONGEST + 1))
 
 
+def may_be(label: Type, value: str) -> bool:
+    """Whether a run of that size can be what the label says."""
+    shape = LABELLED.get(label)
+    return shape is not None and shape.fullmatch(value) is not None
+
+
 def classify(value: str, label: Type | None) -> tuple[Type, float]:
     """The likeliest type of a dense upper-case run, and how sure that is: 0 if it is none.
 
@@ -121,7 +129,7 @@ def classify(value: str, label: Type | None) -> tuple[Type, float]:
     if len(value) > LONGEST:
         return Type.OTHER_ID, 0.0
     best = _best(value, label)
-    if not best[1] or not value.isdigit():
+    if best[1] < FAIR:
         mended = value.translate(MISREAD)
         if mended != value and 2 * sum(map(str.isdigit, value)) >= len(value) - (4 if label else 0):
             best = max(best, _best(mended, label), key=lambda pair: pair[1])
@@ -136,7 +144,7 @@ def _best(value: str, label: Type | None) -> tuple[Type, float]:
             score = min(1.0, score + LABEL_AGREES) if kind.type is label else score * _doubt(score, label)
         if score > most:
             best, most = kind.type, score
-    if label and most < 0.85 and (shape := LABELLED.get(label)) and shape.fullmatch(value):
+    if label and most < 0.85 and may_be(label, value):
         return label, max(most, 0.7)
     return best, most
 

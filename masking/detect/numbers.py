@@ -7,7 +7,7 @@ from itertools import islice
 from string import ascii_uppercase
 
 from masking.detect import labels
-from masking.detect.kinds import LONGEST, classify
+from masking.detect.kinds import LONGEST, classify, may_be
 from masking.detect.spans import Span, Type
 
 GAP = r"(?:[)）]?[ ._·,/|\-]{0,3}+(?:\n {0,8}+-?)?+(?:[(（](?=\d{2,8}[)）]))?)"
@@ -61,6 +61,9 @@ def _run(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
         yield Span(start, end, Type.OTHER_ID, LEAST)
         return
     pieces = _split(text, atoms, label)
+    whole = len(pieces) == 1 and pieces[0].end - pieces[0].start == end - start
+    if label and not whole and may_be(label, "".join(text[a:b] for a, b in atoms)):
+        yield Span(start, end, label, FAIR)  # the split may be a chance: half a number can pass a check
     if not label:
         pieces = [p for p in pieces if p.score >= FAIR or not _counts(text, p.start, p.end)]
     place = start

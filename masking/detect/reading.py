@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 HYPHENS = "‐‑‒–—―−－﹣⁃˗"
 FOLDED = str.maketrans(HYPHENS, "-" * len(HYPHENS))
-KEPT_WIDE = (
-    "，。、；：！？（）【】《》〈〉「」『』〔〕［］｛｝“”‘’…·"  # Chinese punctuation says where words end
-)
+KEPT_WIDE = "，。、；：！？（）【】《》〈〉「」『』〔〕［］｛｝“”‘’…·"  # Chinese punctuation says where words end
 REPLACEMENT = "\ufffd"
 
 

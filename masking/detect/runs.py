@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from masking.detect.kinds import classify
+from masking.detect.kinds import AREA, classify
 from masking.detect.labels import label_before
 from masking.detect.patterns import HAN, PROVINCE
 from masking.detect.spans import Span, Type
@@ -68,12 +68,15 @@ ADDRESS = re.compile(
     r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d]|\.\d)(?::\d{2,5})?"
     r"|(?<![\dA-Z:])(?:[\dA-F]{1,4}:){7}[\dA-F]{1,4}|(?<![\dA-Z:])(?:[\dA-F]{2}[:-]){5}[\dA-F]{2}(?![\dA-Z])"
     r"|(?<![\dA-Z:])(?:[\dA-F]{1,4}:){1,6}:(?:[\dA-F]{1,4}(?::[\dA-F]{1,4}){0,5})?(?![\dA-Z])"
-    r"|(?<![\d.])\d{4}\.\d{2}(?:\.\d{2}){1,2}(?![\d.])|(?<![\d.])\d{4}\.\d{4}(?:\.\d{2})?(?![\d.])"
+)
+TARIFF = re.compile(
+    r"(?<![\d.])\d{4}\.\d{2}(?:\.\d{2}){1,2}(?![\d.])|(?<![\d.])\d{4}\.\d{4}(?:\.\d{2})?(?![\d.])"
 )
 EXTENSION = r"(?:[ ]?(?:转|-|分机号?|EXT\.?)[ :：]?\d{1,6}(?!\d))"
 LANDLINE = re.compile(
-    r"(?<!\d)(?:\+?86[ \-]?)?(?:[(（]0\d{2,3}[)）][ \-·.]{0,2}|0\d{2,3}[ \-·.]{1,2})"
-    rf"[2-9]\d{{2,3}}[ \-·.]?\d{{4}}(?!\d){EXTENSION}?|(?<!\d)0\d{{9,11}}{EXTENSION}|(?<!\d)1[3-9]\d{{9}}{EXTENSION}"
+    rf"(?<!\d)(?:\+?86[ \-]?)?(?:[(（]0{AREA}[)）][ \-·.]{{0,2}}|0{AREA}[ \-·.]{{1,2}})"
+    rf"[2-9]\d{{2,3}}[ \-·.]?\d{{4}}(?!\d){EXTENSION}?"
+    rf"|(?<!\d)0\d{{9,11}}{EXTENSION}|(?<!\d)1[3-9]\d{{9}}{EXTENSION}"
     r"|(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d)"
 )
 DIGITS = "0123456789"
@@ -97,6 +100,8 @@ def runs(text: str) -> Iterator[Span]:
             yield Span(found.start(), end, CONTRACT if contract else Type.OTHER_ID, 0.55)
     for found in ADDRESS.finditer(text):
         yield Span(*found.span(), Type.OTHER_ID, 0.8)
+    for found in TARIFF.finditer(text):
+        yield Span(*found.span(), Type.OTHER_ID, 0.5)
     for found in LANDLINE.finditer(text):
         yield Span(*found.span(), Type.PHONE, 0.8)
     yield from _spoken(text)
