@@ -64,8 +64,7 @@ def _run(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
     whole = len(pieces) == 1 and pieces[0].end - pieces[0].start == end - start
     if label and not whole and may_be(label, "".join(text[a:b] for a, b in atoms)):
         yield Span(start, end, label, FAIR)  # the split may be a chance: half a number can pass a check
-    if not label:
-        pieces = [p for p in pieces if p.score >= FAIR or not _counts(text, p.start, p.end)]
+    pieces = [p for p in pieces if not _counts(text, p, label)]
     place = start
     for piece in _grown(text, atoms, pieces):
         yield from _rest(text, place, piece.start, label)
@@ -141,9 +140,12 @@ def _hidden(value: str, label: Type | None) -> tuple[Type, float]:
     return kind, 0.7
 
 
-def _counts(text: str, start: int, end: int) -> bool:
-    """Whether a unit behind a plain number makes it a quantity."""
-    return text[start:end].translate(POINTS).isdigit() and labels.UNITS.match(text, end) is not None
+def _counts(text: str, piece: Piece, label: Type | None) -> bool:
+    """Whether a unit behind a plain number makes it a quantity: a short one, or one that nothing labels."""
+    short = piece.end - piece.start < LONG
+    plain = text[piece.start : piece.end].translate(POINTS).isdigit()
+    doubtful = short if label else piece.score < FAIR
+    return plain and doubtful and labels.UNITS.match(text, piece.end) is not None
 
 
 def _rest(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
@@ -155,6 +157,6 @@ def _rest(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]
     piece = found.group()
     if sum(map(str.isdigit, piece)) < LONG or STANDARD.search(text[max(0, start - 6) : start]):
         return
-    if not label and _counts(text, start, end):
-        return
-    yield Span(start, end, label or Type.OTHER_ID, 0.5 if label else 0.3)
+    rest = Piece(start, end, label or Type.OTHER_ID, FAIR if label else LEAST)
+    if not _counts(text, rest, label):
+        yield Span(start, end, rest.type, rest.score)

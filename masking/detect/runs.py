@@ -50,6 +50,7 @@ LETTERS_ONLY = re.compile(
     r"(?:呼号|机构代码|呼叫号|微信号?|QQ号?|账号|帐号|支付宝|抖音号|快手号)(?:码)?(?:名)?(?:为|是|系)?"
     r"[ ]?[:：]?[ ]?[“\"「]?(?P<value>[A-Z][A-Z0-9_\-]{3,29})"
 )
+LISTED = (Type.PHONE, Type.ID_CARD, Type.BANK_CARD, Type.PLATE, Type.CONTAINER, Type.DECLARATION_NO)
 CONTRACT = Type.CONTRACT_NO
 AGREED = re.compile(r"(?:合同|协议)[^，。；]{0,6}$")
 AGREED_BEHIND = re.compile(rf"号?[”\"」】)）]?的?[《“]?[{HAN}]{{0,6}}(?:合同|协议)")
@@ -111,6 +112,8 @@ def _labelled(text: str) -> Iterator[Span]:
     for found in LABELLED.finditer(text):
         value = found["value"]
         digits = sum(char in DIGITS + "*" for char in value)
+        if "/" in value and _stem(found) in LISTED:
+            continue  # several numbers, which are read one by one
         start, end = found.span("value")
         end -= len(value) - len(value.rstrip("-/_.·#+ \n"))
         if digits >= TELLING or (digits and end - start >= TELLING + 1):
