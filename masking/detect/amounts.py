@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from masking.detect.patterns import Squeezed
 from masking.detect.spans import Span, Type
 
-FIGURE = r"(?:\d{1,3}(?:[,，][\dOIL]{3})+|\d[\dOIL]{0,14})(?:\.\d{1,6})?"
+FIGURE = (  # O for 0 and l for 1 are met in figures too
+    r"(?:[IL]?\d[\dOIL]{0,2}(?:[,，][\dOIL]{3})+|[IL]?\d[\dOIL]{0,14}|[IL](?=[,.]\d))"
+    r"(?:[,，]\d{3})*(?:\.[\dOIL]{1,6})?"
+)
 NUMERAL = "零〇○一二三四五六七八九十百千万亿两廿壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億"
 SCALE = r"(?:[余多几来]?[十百千万亿萬億拾佰仟]{1,3}[余多]?)?[余多]?"
 UNIT = (

@@ -20,16 +20,16 @@ ENDING = (
     rf"{SERIAL}(?:[-/.]{SERIAL})?(?:{LIST}{{0,12}}号|号)?(?:之[一二三四五六七八九十\d]{{1,2}})?{LIST}{{0,12}}"
 )
 WORDING = (  # what stands between the year and the number of a case
-    rf"(?:{OPEN}?[{HAN}]{{1,4}}{CLOSE}?\d{{0,4}}[{HAN}]{{0,10}}(?:{OPEN}[{HAN}]{{1,6}}{CLOSE})?[{HAN}]{{0,4}}第?|第?)"
+    rf"(?:{OPEN}?[{HAN}]{{1,4}}{CLOSE}?[\dOIL]{{0,4}}[{HAN}]{{0,10}}(?:{OPEN}[{HAN}]{{1,6}}{CLOSE})?[{HAN}]{{0,4}}第?|第?)"
 )
 COURT = re.compile(YEAR + WORDING + ENDING)
 WORDED = re.compile(
-    rf"[字罚决告许准]第?(?:[{HAN}A-Z]{{0,4}})?(?P<number>[A-Z]{{0,6}}[\d*]{{4,24}}(?:[-/][\d*]{{1,12}}){{0,3}}){LIST}{{0,12}}号"
+    rf"[字罚决告许准]第?(?:[{HAN}A-Z]{{0,4}})?(?P<number>[A-Z]{{0,6}}[\dOIL*]{{4,24}}(?:[-/][\d*]{{1,12}}){{0,3}}){LIST}{{0,12}}号"
 )
-NUMBERED = re.compile(r"第(?:[\d*]{6,24})(?:-\d{1,12}){0,3}号")
-DATED = re.compile(r"(?:19|20)\d\d")
+NUMBERED = re.compile(r"第[\dOIL*]{6,24}(?:-\d{1,12}){0,3}号")
+DATED = re.compile(r"(?:19|2[0O])[\dOIL]{2}")
 CERTIFIED = re.compile("证|许可|登|检|籍|准")
-LETTERED = re.compile(rf"字第?(?P<number>[A-Z]{{0,6}}[\d*]{{2,24}}(?:-\d{{1,12}}){{0,3}}){LIST}{{0,12}}号")
+LETTERED = re.compile(rf"字第?(?P<number>[A-Z]{{0,6}}[\dOIL*]{{2,24}}(?:-\d{{1,12}}){{0,3}}){LIST}{{0,12}}号")
 ISSUER = re.compile(rf"(?:[{HAN}A-Z0-9·/\-]|{OPEN}[{HAN}]{{1,8}}{CLOSE}){{1,24}}$")
 LONGEST_ISSUER = 24
 # What ends before the issuer's word begins.

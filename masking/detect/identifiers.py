@@ -26,7 +26,13 @@ def find(text: str) -> list[Span]:
         return []
     folded = fold(text)
     squeezed = squeeze(folded)
-    found = [*documents(squeezed), *dates(squeezed), *amounts(squeezed), *plates(folded), *runs(folded)]
+    found = [
+        *documents(squeezed),
+        *dates(squeezed),
+        *amounts(squeezed),
+        *plates(folded),
+        *runs(folded, squeezed),
+    ]
     return _settled([*found, *numbers(folded)])
 
 

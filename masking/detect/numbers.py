@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from string import ascii_uppercase
 
 from masking.detect import labels
 from masking.detect.kinds import LONGEST, classify, may_be
 from masking.detect.spans import Span, Type
 
-GAP = r"(?:[)）]?[ ._·,/|\-]{0,3}+(?:\n {0,8}+-?)?+(?:[(（](?=\d{2,8}[)）]))?)"
-RUN = re.compile(rf"(?:[(（](?=\+?\d{{2,4}}[)）]))?(?:\+ ?)?[0-9A-Z*]++(?:{GAP}[0-9A-Z*]++)*+")
-ATOM = re.compile(r"(?:[(（](?=\+?\d{2,4}[)）]))?(?:\+ ?)?(?:[A-Z]+(?=\d{5})|[0-9A-Z*]+)")
+GAP = r"(?: ?[)）])?[ ._·,/|\-]{0,3}+(?:\n {0,8}+-?)?+(?:[(（](?=(?: ?\d){2,8} ?[)）]) ?)?"
+RUN = re.compile(rf"(?:[(（](?= ?\+?(?: ?\d){{2,4}} ?[)）]) ?)?(?:\+ ?)?[0-9A-Z*]++(?:{GAP}[0-9A-Z*]++)*+")
+ATOM = re.compile(r"(?:[(（](?= ?\+?(?: ?\d){2,4} ?[)）]) ?)?(?:\+ ?)?(?:[A-Z]+(?=\d{5})|[0-9A-Z*]+)")
 MOST_ATOMS = 64  # a run of more pieces is covered whole: no number is split that often
 MOST_JOINED = 20
 PER_PIECE = 0.5
@@ -21,7 +20,7 @@ SURE = 0.85
 FAIR = 0.5
 LEAST = 0.3
 LONG = 6  # so many digits are hidden even where nothing says what they are
-LETTERS = frozenset(ascii_uppercase)
+HEAD = re.compile(r"[A-Z]{1,8}[\-_/]?$")  # letters that a code begins with
 POINTS = str.maketrans("", "", ".,")
 OUT = str.maketrans("", "", " (（")
 DIGITS = re.compile(r"[0-9]")
@@ -108,8 +107,8 @@ def _grown(text: str, atoms: list[tuple[int, int]], pieces: list[Piece]) -> Iter
         for scrap in reversed(scraps):
             if 0 <= start - scrap[1] <= REACH:
                 start = scrap[0]
-        while start > atoms[0][0] and text[start - 1] in LETTERS:
-            start -= 1
+        head = HEAD.search(text, max(atoms[0][0], start - 10), start)
+        start = head.start() if head else start
         yield Piece(start, end, piece.type, piece.score)
 
 
@@ -130,6 +129,8 @@ def _hidden(value: str, label: Type | None) -> tuple[Type, float]:
     mobile = len(value) in (10, 11, 12) and re.match("1[3-9]", value)
     if label and not mobile:
         return label, 0.85
+    if mobile and len(value) == 11:
+        return Type.PHONE, 0.9
     kind = Type.OTHER_ID
     if mobile:
         kind = Type.PHONE

@@ -24,7 +24,7 @@ FOLD = str.maketrans(
 HIDDEN = re.compile(r"(?<=\d)X{3,}|X{3,}(?=\d)")
 FOLD.update({c: ord(str(unicodedata.digit(chr(c)))) for c in range(0x80, 0x20000) if chr(c).isdecimal()})
 BLANKS = re.compile(r"[^ \n]+")
-GAP = r"(?:[ ._·\-]{0,2}+(?:\n {0,8}+)?+)"  # between two characters of a split number
+GAP = r"(?:[ ._·\-]{0,3}+(?:\n {0,8}+)?+)"  # between two characters of a split number
 HAN = r"\u3400-\u9fff"
 PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新瓊滬粵贛遼"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from masking.detect.kinds import AREA, classify
 from masking.detect.labels import label_before
-from masking.detect.patterns import HAN, PROVINCE
+from masking.detect.patterns import HAN, PROVINCE, Squeezed
 from masking.detect.spans import Span, Type
 
 STEMS: tuple[tuple[Type, str], ...] = (
@@ -50,6 +50,7 @@ LETTERS_ONLY = re.compile(
     r"(?:呼号|机构代码|呼叫号|微信号?|QQ号?|账号|帐号|支付宝|抖音号|快手号)(?:码)?(?:名)?(?:为|是|系)?"
     r"[ ]?[:：]?[ ]?[“\"「]?(?P<value>[A-Z][A-Z0-9_\-]{3,29})"
 )
+SEVERAL = re.compile(r"[/ \n]")
 LISTED = (Type.PHONE, Type.ID_CARD, Type.BANK_CARD, Type.PLATE, Type.CONTAINER, Type.DECLARATION_NO)
 CONTRACT = Type.CONTRACT_NO
 AGREED = re.compile(r"(?:合同|协议)[^，。；]{0,6}$")
@@ -59,12 +60,13 @@ CODE = re.compile(
 )
 TAIL = re.compile(
     r"(?:[后末尾](?:[2-8]|[二三四五六八])位|尾数|尾号)(?:数字?|号码)?[为是系]?[:：]?[ ]?"
-    r"(?P<value>[\dX*]{2,8})(?![\d年月])"
+    r"(?P<value>[\dX*](?:[ \n]{0,4}[\dXOIL*]){1,7})(?![\d年月])"
 )
-MAIL_LEFT = re.compile(r"[A-Z0-9._%+\-]{1,64} ?$")
-MAIL_RIGHT = re.compile(
-    r" ?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?(?:[ \n]?\.[ \n]?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?){1,5}"
-)
+MAIL_LEFT = re.compile(r"(?:[A-Z0-9._%+\-]{1,64} ?\n {0,8})?[A-Z0-9._%+\-]{1,64}(?: ?\n {0,8}| )?$")
+HOST = r"[A-Z0-9][A-Z0-9\-]{0,62}(?: ?\n? {0,8}[A-Z0-9\-]{1,30}(?=[ \n]?\.))?"
+APART_LEFT = re.compile(r"(?:[A-Z0-9._%+\-] ){1,64}$")
+APART_RIGHT = re.compile(r"(?: [A-Z0-9.\-]){4,80}")
+MAIL_RIGHT = re.compile(rf"[ \n]?{HOST}(?:[ \n]{{0,2}}\.[ \n]{{0,2}}{HOST}){{1,5}}")
 ADDRESS = re.compile(
     r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d]|\.\d)(?::\d{2,5})?"
     r"|(?<![\dA-Z:])(?:[\dA-F]{1,4}:){7}[\dA-F]{1,4}|(?<![\dA-Z:])(?:[\dA-F]{2}[:-]){5}[\dA-F]{2}(?![\dA-Z])"
@@ -82,17 +84,17 @@ LANDLINE = re.compile(
 )
 DIGITS = "0123456789"
 SPOKEN = "一二三四五六七八九〇零○幺两壹贰叁肆伍陆柒捌玖"
-SPOKEN_AS = str.maketrans(SPOKEN, "12345678900012123456789")
-SPOKEN_RUN = re.compile(rf"(?:[{SPOKEN}\d][ \-、·\n]{{0,2}}+){{7,}}+")
+SPOKEN_AS = str.maketrans(SPOKEN + "OIL", "12345678900012123456789011")
+SPOKEN_RUN = re.compile(rf"(?:[{SPOKEN}\dOIL](?:[ \-、·]{{0,3}}+(?:\n {{0,8}}+)?+)){{7,}}+")
 SPOKEN_DIGIT = re.compile(f"[{SPOKEN}]")
 LONG = 5  # digits of a code that nothing labels
 STANDARD = re.compile(r"(?:GB|GA|JR|ISO|IEC|RFC|HJ|JT|NY|YY|QB|DB|SN|SB|LY|HS|T)[\d/\-]")
 TELLING = 3  # so many digits make a labelled run a number, not a word
 
 
-def runs(text: str) -> Iterator[Span]:
-    """Spans of the folded text."""
-    yield from _labelled(text)
+def runs(text: str, squeezed: Squeezed) -> Iterator[Span]:
+    """Spans of the folded text, which is also given squeezed."""
+    yield from _labelled(text, squeezed)
     yield from _mails(text)
     for found in CODE.finditer(text):
         if sum(map(str.isdigit, found.group())) >= LONG and not STANDARD.match(found.group()):
@@ -108,21 +110,30 @@ def runs(text: str) -> Iterator[Span]:
     yield from _spoken(text)
 
 
-def _labelled(text: str) -> Iterator[Span]:
+def _labelled(text: str, squeezed: Squeezed) -> Iterator[Span]:
     for found in LABELLED.finditer(text):
-        value = found["value"]
-        digits = sum(char in DIGITS + "*" for char in value)
-        if "/" in value and _stem(found) in LISTED:
-            continue  # several numbers, which are read one by one
-        start, end = found.span("value")
-        end -= len(value) - len(value.rstrip("-/_.·#+ \n"))
-        if digits >= TELLING or (digits and end - start >= TELLING + 1):
-            label = CONTRACT if _contracted(text, found) else _stem(found)
-            yield Span(start, end, *_told(value, label))
+        yield from _value(Squeezed(text, range(len(text))), found)
+    if len(squeezed.text) < len(text):
+        for found in LABELLED.finditer(squeezed.text):
+            for span in _value(squeezed, found):
+                if span.type not in LISTED and span.end - span.start > len(found["value"]):
+                    yield span
     for found in TAIL.finditer(text):
         yield Span(*found.span("value"), Type.BANK_CARD, 0.6)
     for found in LETTERS_ONLY.finditer(text):
         yield Span(*found.span("value"), Type.SHIP_ID if text[found.start()] == "呼" else Type.OTHER_ID, 0.8)
+
+
+def _value(read: Squeezed, found: re.Match[str]) -> Iterator[Span]:
+    """The labelled value, unless it is a word, or several numbers, which are read one by one."""
+    value = found["value"]
+    digits = sum(char in DIGITS + "*" for char in value)
+    start, end = found.span("value")
+    end -= len(value) - len(value.rstrip("-/_.·#+ \n"))
+    several = _stem(found) in LISTED and SEVERAL.search(value)
+    if not several and (digits >= TELLING or (digits and end - start >= TELLING + 1)):
+        label = CONTRACT if _contracted(read.text, found) else _stem(found)
+        yield read.span(start, end, *_told(value, label))
 
 
 def _contracted(text: str, found: re.Match[str]) -> bool:
@@ -147,8 +158,11 @@ def _told(value: str, label: Type) -> tuple[Type, float]:
 def _mails(text: str) -> Iterator[Span]:
     place = text.find("@")
     while place >= 0:
-        left = MAIL_LEFT.search(text, max(0, place - 65), place)
+        left = MAIL_LEFT.search(text, max(0, place - 140), place)
         right = MAIL_RIGHT.match(text, place + 1)
+        if not (left and right):
+            left = APART_LEFT.search(text, max(0, place - 140), place)
+            right = APART_RIGHT.match(text, place + 1)
         if left and right:
             yield Span(left.start(), right.end(), Type.EMAIL, 0.95)
         place = text.find("@", place + 1)

@@ -1,9 +1,12 @@
 """Sentences as decisions have them; ⟦TYPE|…⟧ holds what must be covered by one span of that type."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
+from masking.detect.spans import Type
+from tests.masking.detect.numbers import SPELLINGS
 from tests.masking.detect.test_identifiers import places
 
 SENTENCES = [
@@ -250,17 +253,31 @@ GOLD = re.compile(r"⟦([A-Z_]+)\|(.*?)⟧", re.DOTALL)
 FRAMES = (("", ""), ("经查，", "。"), ("经查", "等"), ("当事人", "，属实"))
 
 
+def _covered(sentence: str, spell: Callable[[str], str]) -> None:
+    """Each gold piece of the sentence, spelt so, lies in one span of its type."""
+    text, golds = "", []
+    for number, part in enumerate(GOLD.split(sentence)):
+        if number % 3 == 1:
+            golds.append(Type(part))
+        elif number % 3 == 2:
+            golds[-1:] = [(golds[-1], len(text), len(text) + len(spell(part)))]
+            text += spell(part)
+        else:
+            text += part
+    found = places(text)
+    for kind, start, end in golds:
+        assert kind in {s.type for s in found if s.start <= start and end <= s.end}
+
+
 @pytest.mark.parametrize("sentence", SENTENCES)
 @pytest.mark.parametrize(("before", "behind"), FRAMES)
 def test_an_identifier_in_a_sentence_is_covered_and_told_by_its_type(
     sentence: str, before: str, behind: str
 ) -> None:
-    sentence = before + sentence + behind
-    text = GOLD.sub(r"\2", sentence)
-    found = places(text)
-    taken = 0
-    for gold in GOLD.finditer(sentence):
-        start = gold.start() - taken
-        taken += len(gold.group()) - len(gold[2])
-        end = start + len(gold[2])
-        assert gold[1] in {s.type for s in found if s.start <= start and end <= s.end}
+    _covered(before + sentence + behind, str)
+
+
+@pytest.mark.parametrize("spelling", ["full-width", "zero-width", "lower case"])
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_no_spelling_that_looks_alike_hides_it(sentence: str, spelling: str) -> None:
+    _covered("经查，" + sentence, SPELLINGS[spelling])
