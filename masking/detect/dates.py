@@ -44,7 +44,7 @@ YEAR_MONTH = re.compile(
 )
 NAMES = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
 ENGLISH = re.compile(
-    rf"(?<![\dA-Z])(?:[0-3]?\d(?:ST|ND|RD|TH)?[.,\-]?{NAMES}[.,\-]?(?:\d{{4}}|\d\d)|{NAMES}[0-3]?\d(?:ST|ND|RD|TH)?,(?:19|20)\d\d)(?!\d)"
+    rf"(?<!\d)(?:[0-3]?\d(?:ST|ND|RD|TH)?[.,\-]?{NAMES}[.,\-]?(?:\d{{4}}|\d\d)|{NAMES}[0-3]?\d(?:ST|ND|RD|TH)?,(?:19|20)\d\d)(?!\d)"
 )
 RANGE = re.compile(r"[至到\-~～]{1,2}")
 RULES = ((CALENDAR, 0.95), (MONTH_DAY, 0.9), (MONTH_ALONE, 0.5), (DAY_TIMED, 0.6))

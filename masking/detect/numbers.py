@@ -10,9 +10,12 @@ from masking.detect.kinds import LONGEST, classify, may_be
 from masking.detect.spans import Span, Type
 
 GAP = r"(?: ?[)）])?[ ._·,/|\-]{0,3}+(?:\n {0,8}+-?)?+(?:[(（](?=(?: ?\d){2,8} ?[)）]) ?)?"
-RUN = re.compile(rf"(?:[(（](?= ?\+?(?: ?\d){{2,4}} ?[)）]) ?)?(?:\+ ?)?[0-9A-Z*]++(?:{GAP}[0-9A-Z*]++)*+")
+NO_WORD = r"(?:(?<=\n)|(?<=\n  )|(?<=\n    )|(?![A-Z]{5}))"  # behind a line end it may be half a number
+RUN = re.compile(
+    rf"(?:[(（](?= ?\+?(?: ?\d){{2,4}} ?[)）]) ?)?(?:\+ ?)?[0-9A-Z*]++(?:{GAP}{NO_WORD}[0-9A-Z*]++)*+"
+)
 ATOM = re.compile(r"(?:[(（](?= ?\+?(?: ?\d){2,4} ?[)）]) ?)?(?:\+ ?)?(?:[A-Z]+(?=\d{5})|[0-9A-Z*]+)")
-MOST_ATOMS = 64  # a run of more pieces is covered whole: no number is split that often
+MOST_ATOMS = 64  # a run of more pieces is a table or an attack: it is covered and not read
 MOST_JOINED = 20
 PER_PIECE = 0.5
 REACH = 6  # a line end and its indentation
@@ -24,9 +27,10 @@ HEAD = re.compile(r"[A-Z]{1,8}[\-_/]?$")  # letters that a code begins with
 POINTS = str.maketrans("", "", ".,")
 OUT = str.maketrans("", "", " (（")
 DIGITS = re.compile(r"[0-9]")
-TELLING = re.compile(
-    r"[A-Z*]{0,12}[\-_./]?[A-Z]{0,12}\d(?:.*[\d*])?[A-Z]{0,12}", re.DOTALL
-)  # from the first digit to the last
+STRETCH = re.compile(  # from digit to digit, with the letters that begin a code, and no word between
+    rf"(?:[A-Z*]{{1,8}}[\-_/]?)?[0-9][0-9A-Z*]*+(?:{GAP}(?=[A-Z]{{0,3}}[0-9*])[0-9A-Z*]++)*+"
+)
+LISTED = re.compile(r"\d{1,2}\.(?:1[5-9]|20)\d\d$")  # 3.2025年: an item's number and a year
 STANDARD = re.compile(
     r"(?:GB|GA|JR|ISO|IEC|RFC|HJ|JT|NY|YY|QB|DB|SN|SB|LY|HS|T|/T|GBT|GSP|GMP)[/T]{0,3}[ -]?$"
 )
@@ -57,7 +61,7 @@ def numbers(text: str) -> Iterator[Span]:
 def _run(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
     atoms = [atom.span() for atom in islice(ATOM.finditer(text, start, end), MOST_ATOMS + 1)]
     if len(atoms) > MOST_ATOMS:
-        yield Span(start, end, Type.OTHER_ID, LEAST)
+        yield from _rest(text, start, end, label)
         return
     pieces = _split(text, atoms, label)
     whole = len(pieces) == 1 and pieces[0].end - pieces[0].start == end - start
@@ -151,13 +155,10 @@ def _counts(text: str, piece: Piece, label: Type | None) -> bool:
 
 def _rest(text: str, start: int, end: int, label: Type | None) -> Iterator[Span]:
     """What no kind claims: still a number if it has six digits and is no quantity."""
-    found = TELLING.search(text, start, end)
-    if not found:
-        return
-    start, end = found.span()
-    piece = found.group()
-    if sum(map(str.isdigit, piece)) < LONG or STANDARD.search(text[max(0, start - 6) : start]):
-        return
-    rest = Piece(start, end, label or Type.OTHER_ID, FAIR if label else LEAST)
-    if not _counts(text, rest, label):
-        yield Span(start, end, rest.type, rest.score)
+    for found in STRETCH.finditer(text, start, end):
+        rest = Piece(*found.span(), label or Type.OTHER_ID, FAIR if label else LEAST)
+        few = sum(map(str.isdigit, found.group())) < LONG
+        year = text[rest.end : rest.end + 1] == "年" and LISTED.match(found.group())
+        standard = STANDARD.search(text[max(0, rest.start - 6) : rest.start])
+        if not (few or year or standard or _counts(text, rest, label)):
+            yield Span(rest.start, rest.end, rest.type, rest.score)
