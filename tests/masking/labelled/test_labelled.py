@@ -146,5 +146,28 @@ def test_every_text_about_secrecy_has_its_verdict() -> None:
     assert counts.total() >= 60
 
 
+def test_the_page_counts_what_the_files_hold() -> None:
+    page = files(__package__).joinpath("README.md").read_text(encoding="utf-8")
+    assert page.count(f"\n{len(LABELLED)} short passages") == 1
+    counts = [
+        Counter(kind for passage in FILES[name] for *_, kind in passage.spans) for name in (DEV, HELD_OUT)
+    ]
+    for kind in Type:
+        assert f"| {kind} | {counts[0][kind]} | {counts[1][kind]} |" in page, kind
+    for name in (DEV, HELD_OUT):
+        assert f"| {_row(FILES[name])} |" in page, name
+
+
+def _row(passages: list[Passage]) -> str:
+    counts = (
+        len(passages),
+        len({passage.template for passage in passages}),
+        sum(not passage.spans for passage in passages),
+        sum(passage.id.startswith("adv-") for passage in passages),
+        sum(bool(passage.parties) for passage in passages),
+    )
+    return " | ".join(map(str, counts))
+
+
 def _bare(surface: str) -> str:
     return "".join(c for c in surface if not c.isspace() and unicodedata.category(c) != "Cf")
