@@ -63,8 +63,7 @@ def test_there_are_enough_passages_in_both_halves() -> None:
 
 @pytest.mark.parametrize("name", [DEV, HELD_OUT])
 def test_every_type_is_in_each_half_more_than_once(name: str) -> None:
-    counts = Counter(kind for passage in FILES[name] for *_, kind in passage.spans)
-    assert {kind for kind, count in counts.items() if count > 1} == {kind.value for kind in Type}
+    assert {kind for kind, count in _kinds(name).items() if count > 1} == {kind.value for kind in Type}
 
 
 def test_no_family_is_in_two_files() -> None:
@@ -149,13 +148,15 @@ def test_every_text_about_secrecy_has_its_verdict() -> None:
 def test_the_page_counts_what_the_files_hold() -> None:
     page = files(__package__).joinpath("README.md").read_text(encoding="utf-8")
     assert page.count(f"\n{len(LABELLED)} short passages") == 1
-    counts = [
-        Counter(kind for passage in FILES[name] for *_, kind in passage.spans) for name in (DEV, HELD_OUT)
-    ]
+    dev, held_out = _kinds(DEV), _kinds(HELD_OUT)
     for kind in Type:
-        assert f"| {kind} | {counts[0][kind]} | {counts[1][kind]} |" in page, kind
+        assert f"| {kind} | {dev[kind]} | {held_out[kind]} |" in page, kind
     for name in (DEV, HELD_OUT):
         assert f"| {_row(FILES[name])} |" in page, name
+
+
+def _kinds(name: str) -> Counter[str]:
+    return Counter(kind for passage in FILES[name] for *_, kind in passage.spans)
 
 
 def _row(passages: list[Passage]) -> str:
