@@ -63,8 +63,7 @@ def test_there_are_enough_passages_in_both_halves() -> None:
 
 @pytest.mark.parametrize("name", [DEV, HELD_OUT])
 def test_every_type_is_in_each_half_more_than_once(name: str) -> None:
-    counts = Counter(kind for passage in FILES[name] for *_, kind in passage.spans)
-    assert {kind for kind, count in counts.items() if count > 1} == {kind.value for kind in Type}
+    assert {kind for kind, count in _kinds(name).items() if count > 1} == {kind.value for kind in Type}
 
 
 def test_no_family_is_in_two_files() -> None:
@@ -144,6 +143,31 @@ def test_every_text_about_secrecy_has_its_verdict() -> None:
     assert set(counts) == VERDICTS
     assert min(counts.values()) >= 10
     assert counts.total() >= 60
+
+
+def test_the_page_counts_what_the_files_hold() -> None:
+    page = files(__package__).joinpath("README.md").read_text(encoding="utf-8")
+    assert page.count(f"\n{len(LABELLED)} short passages") == 1
+    dev, held_out = _kinds(DEV), _kinds(HELD_OUT)
+    for kind in Type:
+        assert f"| {kind} | {dev[kind]} | {held_out[kind]} |" in page, kind
+    for name in (DEV, HELD_OUT):
+        assert f"| {_row(FILES[name])} |" in page, name
+
+
+def _kinds(name: str) -> Counter[str]:
+    return Counter(kind for passage in FILES[name] for *_, kind in passage.spans)
+
+
+def _row(passages: list[Passage]) -> str:
+    counts = (
+        len(passages),
+        len({passage.template for passage in passages}),
+        sum(not passage.spans for passage in passages),
+        sum(passage.id.startswith("adv-") for passage in passages),
+        sum(bool(passage.parties) for passage in passages),
+    )
+    return " | ".join(map(str, counts))
 
 
 def _bare(surface: str) -> str:
