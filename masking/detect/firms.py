@@ -35,10 +35,10 @@ _KINDS = (
     "联合会|工作室|俱乐部|研究院|研究所|设计院|集团|会所|网吧|"
     "报社|出版社|旅行社|货代|村民委员会|居民委员会|公司"
 )
-_LOOSE = "企业|厂|店|行|中心|馆|坊|社|铺|摊|场|园|屋|吧|庄|餐饮|渔行|档"
+_LOOSE = "企业|厂|店|行|中心|馆|坊|社|场|园|屋|吧|庄|渔行"
 _PLAIN = rf"(?:[{HAN}0-9A-Za-z×*○〇&·.+\-]|[（(][{HAN}0-9A-Za-z×*]{{1,12}}[）)])"
 _FORM = re.compile(
-    rf"(?:(?P<strong>{_STRONG})(?![{HAN}]?(?:经营者|店长|行长))|(?P<kind>{_KINDS})|(?P<loose>{_LOOSE}))"
+    rf"(?:(?P<strong>{_STRONG})(?!长)|(?P<kind>{_KINDS})|(?P<loose>{_LOOSE}))"
     rf"(?:[（(](?:有限合伙|普通合伙|特殊普通合伙|个体工商户|个人独资|集团|[{HAN}]{{2,4}})[）)])?{_BRANCH}"
 )
 # What never stands inside a firm's name: the name begins behind it.
@@ -102,7 +102,8 @@ _LABEL = re.compile(
 _PREMISES = re.compile("[店铺馆厂坊摊档园社]")
 _STREET = re.compile("[路街道巷村]\\d{1,4}(?:号|-)|\\d(?:号|楼|室|栋)")
 _QUOTED = re.compile(
-    rf"[“\"]([{HAN}A-Za-z0-9·]{{2,12}})[”\"](?=[{HAN}]{{0,4}}?(?:公司|商行|店|排档|餐馆|饭馆|餐厅|酒家|超市|网店|厂|商铺|"
+    rf"[“\"]([{HAN}A-Za-z0-9·]{{2,12}})[”\"](?=[{HAN}]{{0,4}}?(?:公司|商行|店|排档|餐馆|饭馆|餐厅|酒家|"
+    rf"超市|网店|厂|商铺|"
     rf"档口|会所|酒吧|民宿|旅馆|药房|平台商家))"
 )
 _FIRMLIKE = re.compile(
@@ -142,16 +143,24 @@ def _left(page: Page, form: int, limit: int) -> int:
     """The left edge of the name whose form starts at a place."""
     start = _plain_start(page.text, form, limit)
     for cut in _CUT.finditer(page.text, start, form):
-        if not _KEPT.match(page.text, cut.start()) and _free(page, cut, form):
+        if not _leading(page.text, cut, start) and _free(page, cut, form):
             start = cut.end()
             if page.text[start] in "为是系" and not _KEPT.match(page.text, start):
                 start += 1
     place = _first_place(page, start, form)
     tagged = page.word(form)
     if tagged is not None and tagged.tag in ("ORG", "nt") and start <= tagged.start < form:
-        edge = _with_places(page, tagged.start, start)
+        edge = _with_places(page, _past_bracket(page.text, tagged.start, start), start)
         return edge if place is None else min(edge, place)
     return _by_tags(page, start, form) if place is None else place
+
+
+def _leading(text: str, cut: re.Match[str], start: int) -> bool:
+    """Whether a cutting word is of the name: 经纬, or a conjunction with nothing to join (和云贸易)."""
+    if _KEPT.match(text, cut.start()):
+        return True
+    first = start == 0 or text[start - 1] in "\n。；：:，"
+    return first and cut.start() == start and cut.group() in "和同如其经以因"
 
 
 def _plain_start(text: str, form: int, limit: int) -> int:
@@ -184,6 +193,15 @@ def _free(page: Page, cut: re.Match[str], form: int) -> bool:
     if (word.start, word.end) == cut.span():
         return word.tag in GRAMMAR or word.tag in ("f", "m", "w")
     return word.tag in GRAMMAR and word.end == cut.end()
+
+
+def _past_bracket(text: str, edge: int, limit: int) -> int:
+    """天捷（海南）贸易有限公司: LAC begins the firm behind the bracket, yet it began before."""
+    if text[edge - 1] in "×*":
+        while edge > limit and text[edge - 1] in "×*":
+            edge -= 1
+        return edge
+    return limit if edge > limit and text[edge - 1] in "）)" else edge
 
 
 def _first_place(page: Page, start: int, form: int) -> int | None:
