@@ -192,7 +192,7 @@ def _free(page: Page, cut: re.Match[str], form: int) -> bool:
         return True
     if (word.start, word.end) == cut.span():
         return word.tag in GRAMMAR or word.tag in ("f", "m", "w")
-    return word.tag in GRAMMAR and word.end == cut.end()
+    return word.tag in GRAMMAR and cut.span() != (word.start + 1, word.end - 1)
 
 
 def _past_bracket(text: str, edge: int, limit: int) -> int:

@@ -20,6 +20,7 @@ from masking.detect.spans import Span
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN
 
 _PLATE = re.compile(rf"[{HAN}]?[A-Z0-9·]{{1,8}}$")
+_NEVER = re.compile("理查明|花名册")  # 经审理查明
 _THINGS = ("nz", "nw", "n", "a", "v")
 _TOWARDS = frozenset("对向由与给受经被")
 _JOINS = frozenset("和与向对由及经被跟同")
@@ -33,6 +34,8 @@ def find(page: Page) -> Iterator[Span]:
     for word in page.words:
         if word.tag in ("PER", "nr"):
             start, end = _whole(page, word.start, word.end)
+            if _NEVER.match(page.text, start):
+                continue
             if not _PLATE.match(page.text, start, end) and (end - start > 1 or page.text[start] in COMMON):
                 yield person(page, start, end, TAGGED if end - start > 1 else WEAK)
         elif word.tag in _THINGS and page.text[word.start] in COMMON:

@@ -45,6 +45,11 @@ _DOER = re.compile(
     rf"因|经|当时|已|找到|名下|确|走私|均))"
 )
 _LEADER = re.compile(rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)")
+_NUMBER = r"(?:[1-9]\d{16}[\dXx]|1[3-9]\d{9})(?!\d)"
+_ROW = re.compile(
+    rf"(?<![{HAN}])(?:{SURNAME})[{HAN}]{{1,2}}(?=[ :：,，（(]{{0,2}}{_NUMBER})|(?<=[\d\s|、.．] "
+    rf")(?:{SURNAME})[{HAN}]{{1,2}}(?= {{1,4}}[男女](?![{HAN}]))"
+)
 _LINE = re.compile(rf"^ *((?:{SURNAME})[{HAN}]{{1,2}}) *$", re.MULTILINE)
 _NOTE = re.compile("[（(][^（）()\n]{1,24}[)）]")
 _MARKS = re.compile(r"[、/和与及；;]|以及")
@@ -125,13 +130,21 @@ def named(page: Page, start: int, *, pointed: bool) -> int | None:
     if pointed and cell is not None and text[start] in COMMON:
         return cell.end()
     end = name_at(page, start, sure=True)
-    if end is None or not roles.FOLLOW.match(text, end):
+    if end is None:
+        return None
+    word = page.word(start)
+    exact = word is not None and word.start == start and word.end == end
+    if not exact and not roles.FOLLOW.match(text, end):
         return None
     if han_run(text, end, 1) == 0 and text[start] not in DOUBTFUL:
         return end
-    word = page.word(start)
-    acts = word is not None and word.tag in ACTS and word.end < end + 1
+    # Verbs of two characters are words that LAC knows; longer ones it made up.
+    acts = word is not None and word.tag in ACTS and word.end == start + 2
     return end if givable(text, start + 1, end) and not acts else None
+
+
+def _plain(found: re.Match[str]) -> bool:
+    return found.group()[:2] not in ORDINARY_WORDS
 
 
 def _signs(page: Page, line: re.Match[str]) -> bool:
