@@ -56,7 +56,8 @@ def _best_end(page: Page, start: int, least: int, most: int) -> int:
         return word.end
     if roles.FOLLOW.match(page.text, long):
         return long
-    if roles.FOLLOW.match(page.text, short) and page.starts(short):
+    follow = roles.FOLLOW.match(page.text, short)
+    if follow is not None and (len(follow.group()) > 1 or page.starts(short)):
         return short
     return long
 
@@ -79,14 +80,13 @@ def is_han(char: str) -> bool:
 
 
 def bearable(text: str, start: int, end: int) -> bool:
-    """Whether a given name could be spelled so. One character of grammar may stand beside a usual one (其如)."""
+    """Whether a given name could be spelled so; one character of grammar may stand beside a usual one."""
     given = text[start:end]
     strange = [char for char in given if char in NOT_GIVEN]
     if not strange or given in GIVEN_PAIRS:
         return True
-    return (
-        len(given) == 2 and len(strange) == 1 and strange[0] in SOFT and (set(given) - {strange[0]}) <= GIVEN
-    )
+    beside = set(given) - set(strange)
+    return len(given) == 2 and len(strange) == 1 and strange[0] in SOFT and beside <= GIVEN
 
 
 def givable(text: str, start: int, end: int) -> bool:

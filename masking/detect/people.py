@@ -133,13 +133,15 @@ def named(page: Page, start: int, *, pointed: bool) -> int | None:
     if end is None:
         return None
     word = page.word(start)
+    if word is not None and word.tag in ("c", "p") and word.end == start + 1 and text[start] in "和向":
+        return None
     exact = word is not None and word.start == start and word.end == end
     if not exact and not roles.FOLLOW.match(text, end):
         return None
     if han_run(text, end, 1) == 0 and text[start] not in DOUBTFUL:
         return end
     # Verbs of two characters are words that LAC knows; longer ones it made up.
-    acts = word is not None and word.tag in ACTS and word.end == start + 2
+    acts = word is not None and word.tag in ACTS and word.end == start + 2 and text[start] in DOUBTFUL
     return end if givable(text, start + 1, end) and not acts else None
 
 
@@ -170,7 +172,8 @@ def _titled(page: Page) -> Iterator[Span]:
                 continue
             word = page.word(start)
             inside = word is not None and word.start < start and word.tag not in ("PER", "nr")
-            if not inside and not ordinary(page, start):
+            spelled = end - start > 1 and givable(page.text, start + 1, end)
+            if not inside and (not ordinary(page, start) or (spelled and _plain(found))):
                 yield person(page, start, end, LIKELY)
 
 
