@@ -4,14 +4,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from masking.detect import roles
 from masking.detect.lac import Word
 from masking.detect.page import HAN
-from masking.detect.surnames import COMMON, GIVEN, NOT_GIVEN
+from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN, NOT_GIVEN, ORDINARY_WORDS
 
 _BLANKS = r"[ \n]{1,4}"
 _FIRST, _SECOND = "".join(sorted(COMMON)), "".join(sorted(GIVEN - NOT_GIVEN))
-_BEFORE = rf"(?:(?<![{HAN}])|(?<=[人员长主东机民方妻夫与和由对被]))"
-_AFTER = rf"(?=[^{HAN}]|的|在|于|与|和|及|未|称|驾|持|供|系|为|将|从|等|到|向|$)"
+_PROPER = "".join(sorted(COMMON - DOUBTFUL))
+_BEFORE = rf"(?:(?<![{HAN}])|(?<=[人员长主东机民方妻夫者告副系是叫与和由对被给据以名]))"
+_AFTER = rf"(?={roles.FOLLOW.pattern})(?![：:])"
+_RANK = "甲乙丙丁戊己庚辛"
+_PAIR = "|".join(rf"{pair[0]}{_BLANKS}{pair[1]}" for pair in sorted(COMPOUND_SURNAMES))
+_BEFORE = rf"(?:(?<![{HAN}])|(?<=[人员长主东机民方妻夫者告副系是叫与和由对被给据以名]))"
+_AFTER = rf"(?={roles.FOLLOW.pattern})(?![：:])"
+_RANK = "甲乙丙丁戊己庚辛"
+_PAIR = "|".join(rf"{pair[0]}{_BLANKS}{pair[1]}" for pair in sorted(COMPOUND_SURNAMES))
 _ALONE = re.compile(rf"(?<![{HAN}])[{HAN}](?:{_BLANKS}[{HAN}×*○]){{1,11}}(?![{HAN}])")
 _NAMES = (
     re.compile(
@@ -19,8 +27,15 @@ _NAMES = (
     ),
     re.compile(rf"(?<![{HAN}])[{_FIRST}]{_BLANKS}[{_SECOND}](?![：:])"),
     re.compile(
-        rf"{_BEFORE}[{_FIRST}](?:{_BLANKS}[{_SECOND}]{{1,2}}|[{_SECOND}]{_BLANKS}[{_SECOND}]){_AFTER}(?![：:])"
+        rf"{_BEFORE}[{_FIRST}](?:{_BLANKS}[{_SECOND}]{{1,2}}|[{_SECOND}]{_BLANKS}[{_SECOND}]){_AFTER}"
     ),
+    re.compile(rf"[{_FIRST}](?=某{{0,2}}[ \n])(?:{_BLANKS}?某){{1,2}}(?:{_BLANKS}?[{_RANK}])?"),
+    re.compile(rf"(?:{_PAIR}){_BLANKS}?[{_SECOND}](?:{_BLANKS}?[{_SECOND}])?"),
+    re.compile(
+        rf"(?:{'|'.join(sorted(COMPOUND_SURNAMES))})(?:{_BLANKS}[{_SECOND}]{{1,2}}|"
+        rf"[{_SECOND}]{_BLANKS}[{_SECOND}]){_AFTER}"
+    ),
+    re.compile(rf"[{_PROPER}](?:\n ?[{_SECOND}]{{1,2}}|[{_SECOND}]\n ?[{_SECOND}]){_AFTER}"),
 )
 
 
@@ -41,7 +56,14 @@ class Dense:
 
 def squeezed(text: str) -> Dense | None:
     """The dense text, or None if nothing in it is set apart."""
-    names = [found.span() for pattern in _NAMES for found in pattern.finditer(text)]
+    if " " not in text and "\n" not in text:
+        return None
+    names = [
+        found.span()
+        for pattern in _NAMES
+        for found in pattern.finditer(text)
+        if "".join(found.group().split())[:2] not in ORDINARY_WORDS
+    ]
     alone = [found.span() for found in _ALONE.finditer(text)]
     cuts = {place for span in names + alone for place in range(*span) if text[place] in " \n"}
     if not cuts:

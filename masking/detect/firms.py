@@ -9,6 +9,7 @@ from typing import Final
 
 from masking.detect.page import GRAMMAR, HAN, Page
 from masking.detect.spans import Span, Type
+from masking.detect.surnames import LATIN
 
 KNOWN, TAGGED, WEAK = 0.9, 0.75, 0.5
 LONGEST = 40  # characters before the form
@@ -35,10 +36,10 @@ _KINDS = (
     "联合会|工作室|俱乐部|研究院|研究所|设计院|集团|会所|网吧|"
     "报社|出版社|旅行社|货代|村民委员会|居民委员会|公司"
 )
-_LOOSE = "企业|厂|店|行|中心|馆|坊|社|铺|摊|场|园|屋|吧|庄|餐饮|渔行|档"
+_LOOSE = "企业|厂|店|行|中心|馆|坊|社|场|园|屋|吧|庄|渔行"
 _PLAIN = rf"(?:[{HAN}0-9A-Za-z×*○〇&·.+\-]|[（(][{HAN}0-9A-Za-z×*]{{1,12}}[）)])"
 _FORM = re.compile(
-    rf"(?:(?P<strong>{_STRONG})(?![{HAN}]?(?:经营者|店长|行长))|(?P<kind>{_KINDS})|(?P<loose>{_LOOSE}))"
+    rf"(?:(?P<strong>{_STRONG})(?!长)|(?P<kind>{_KINDS})|(?P<loose>{_LOOSE}))"
     rf"(?:[（(](?:有限合伙|普通合伙|特殊普通合伙|个体工商户|个人独资|集团|[{HAN}]{{2,4}})[）)])?{_BRANCH}"
 )
 # What never stands inside a firm's name: the name begins behind it.
@@ -60,7 +61,7 @@ _CUT = re.compile(
     "供货商|供应商|生产商|生产厂家|生产企业|经销商|出卖人|买受人|"
     "买方|卖方|甲方|乙方|丙方|出租方|承租方|发包方|承包方|担保人|保证人|第三人|被害单位|涉案单位|"
     "涉案企业|涉事企业|企业|单位|公司|"
-    "查处|查获|现场负责人|工作单位|开户行|开户银行|户名|账户名|收款人|付款人|收款单位|付款单位|项目名称|"
+    "对|查处|查获|现场负责人|工作单位|开户行|开户银行|户名|账户名|收款人|付款人|收款单位|付款单位|项目名称|"
     "建设单位|施工单位|监理单位|运营商|运营方"
 )
 _KEPT = re.compile(
@@ -100,12 +101,14 @@ _LABEL = re.compile(
     rf"(?:[（(][^（）()\n]{{1,12}}[)）])?\s{{0,2}}[：:]\s{{0,2}}({_PLAIN}{{3,40}})(?![{HAN}])"
 )
 _PREMISES = re.compile("[店铺馆厂坊摊档园社]")
+_FOREIGN = re.compile("[A-Za-z .'-]+")
 _STREET = re.compile("[路街道巷村]\\d{1,4}(?:号|-)|\\d(?:号|楼|室|栋)")
 _QUOTED = re.compile(
-    rf"[“\"]([{HAN}A-Za-z0-9·]{{2,12}})[”\"](?=[{HAN}]{{0,4}}?(?:公司|商行|店|排档|餐馆|饭馆|餐厅|酒家|超市|网店|厂|商铺|"
+    rf"[“\"]([{HAN}A-Za-z0-9·]{{2,12}})[”\"](?=[{HAN}]{{0,4}}?(?:公司|商行|店|排档|餐馆|饭馆|餐厅|酒家|"
+    rf"超市|网店|厂|商铺|"
     rf"档口|会所|酒吧|民宿|旅馆|药房|平台商家))"
 )
-_FIRMLIKE = re.compile(
+FIRMLIKE = re.compile(
     rf"(?:{_STRONG}|{_KINDS}|{_LOOSE}|分公司|办事处|项目部|代理|物流|货运|船务|航运|海运|贸易|餐饮|超市)$"
 )
 
@@ -116,7 +119,7 @@ def find(page: Page) -> list[Span]:
     spans += [Span(*found.span(), Type.ORG, KNOWN) for found in _ENGLISH.finditer(page.text)]
     spans += [Span(*found.span(1), Type.ORG, TAGGED) for found in _QUOTED.finditer(page.text)]
     for found in _LABEL.finditer(page.text):
-        if _FIRMLIKE.search(found[1]):
+        if FIRMLIKE.search(found[1]):
             spans.append(Span(*found.span(1), Type.ORG, KNOWN))
     return spans
 
@@ -142,16 +145,25 @@ def _left(page: Page, form: int, limit: int) -> int:
     """The left edge of the name whose form starts at a place."""
     start = _plain_start(page.text, form, limit)
     for cut in _CUT.finditer(page.text, start, form):
-        if not _KEPT.match(page.text, cut.start()) and _free(page, cut, form):
+        free = cut.end() in page.rows or _free(page, cut, form)
+        if free and not _leading(page.text, cut, start):
             start = cut.end()
             if page.text[start] in "为是系" and not _KEPT.match(page.text, start):
                 start += 1
     place = _first_place(page, start, form)
     tagged = page.word(form)
     if tagged is not None and tagged.tag in ("ORG", "nt") and start <= tagged.start < form:
-        edge = _with_places(page, tagged.start, start)
+        edge = _with_places(page, _past_bracket(page.text, tagged.start, start), start)
         return edge if place is None else min(edge, place)
     return _by_tags(page, start, form) if place is None else place
+
+
+def _leading(text: str, cut: re.Match[str], start: int) -> bool:
+    """Whether a cutting word is of the name: 经纬, or a conjunction with nothing to join (和云贸易)."""
+    if _KEPT.match(text, cut.start()):
+        return True
+    first = start == 0 or text[start - 1] in "\n。；：:，"
+    return first and cut.start() == start and cut.group() in "和同如其经以因"
 
 
 def _plain_start(text: str, form: int, limit: int) -> int:
@@ -183,7 +195,16 @@ def _free(page: Page, cut: re.Match[str], form: int) -> bool:
         return True
     if (word.start, word.end) == cut.span():
         return word.tag in GRAMMAR or word.tag in ("f", "m", "w")
-    return word.tag in GRAMMAR and word.end == cut.end()
+    return word.tag in GRAMMAR and cut.span() != (word.start + 1, word.end - 1)
+
+
+def _past_bracket(text: str, edge: int, limit: int) -> int:
+    """天捷（海南）贸易有限公司: LAC begins the firm behind the bracket, yet it began before."""
+    if text[edge - 1] in "×*":
+        while edge > limit and text[edge - 1] in "×*":
+            edge -= 1
+        return edge
+    return limit if edge > limit and text[edge - 1] in "）)" else edge
 
 
 def _first_place(page: Page, start: int, form: int) -> int | None:
@@ -266,9 +287,11 @@ def _nameable(page: Page, start: int, end: int) -> bool:
     text = page.text
     if _bare(page, start, end) or _GENERIC.fullmatch(text, start, end) or _ADDRESS.search(text, start, end):
         return False
+    if _FOREIGN.fullmatch(text, start, end):
+        return not any(part in LATIN for part in text[start:end].upper().replace("-", " ").split())
     if _STREET.search(text, start, end):
         return False
-    if text.startswith("牌", end) or text[end - 1] in "牌车*×":
+    if text.startswith("牌", end) or text[end - 1] in "牌车*×" or "/" in text[start:end]:
         return False
     return len(_HAN2.findall(text, start, end)) > 1 or text[start:end].isupper()
 

@@ -29,13 +29,16 @@ _HIDDEN = re.compile(
     rf"(?:{SURNAME}|(?![{_NO_SURNAME}])[{HAN}](?=某某|某[{_RANK}]))"
     rf"(?:某(?=[{_GIVEN}]{{1,2}}(?:{roles.FOLLOW.pattern}))(?!某)[{_GIVEN}]|"
     rf"某{{1,3}}[0-9一二三四五]{{1,2}}(?![0-9年月日时元号楼])|某{{1,2}}[{HAN}]?(?<=[{_RANK}])|某{{1,3}})"
-    rf"|(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_PROPER}])(?:[{_MARK}]{{1,3}}|"
+    rf"|(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_PROPER}]|"
+    rf"(?<![{HAN}×*])[{''.join(sorted(COMMON))}])(?:[{_MARK}]{{1,3}}|"
     rf"[Xx]{{1,3}}(?![A-Za-z0-9]))(?![{_MARK}Xx])[{_RANK}]?"
     rf"|[{_PROPER}](?:[{HAN}][{_MARK}]|[{_MARK}][{HAN}])(?![{_MARK}{HAN}])"
 )
 _SIGNS = re.compile(rf"[某Xx{_MARK}]")
 _DOTS = re.compile("[·•・‧∙⋅●▪．.]")
-_BARE = re.compile(rf"(?:某某|[×*○]{{2,3}})(?:[{_RANK}])?(?![{HAN}×*○])")
+_BARE = re.compile(
+    rf"[{''.join(sorted(COMMON))}][×*○]{{1,3}}|(?:某某|[×*○]{{2,3}})(?:[{_RANK}])?(?![{HAN}×*○])"
+)
 _UNIT = re.compile("[省市县区镇乡村路街号道栋幢楼室组巷弄里大广公]|小区")
 _NOT_HIDDEN = re.compile(
     "(?:日|月|年|公司|企业|单位|村|镇|市|县|区|省|路|街|小区|超市|酒店|学校|银行|局|站|店|厂|地|处|种|些|"

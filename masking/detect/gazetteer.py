@@ -47,7 +47,9 @@ _HAINAN_SHORT = (
     "陵水县 保亭县 琼中县 昌江县 乐东县 白沙县"
 )
 # Names that no reading of the text around them makes something else.
-HOME: Final = frozenset(["海口", "三亚", "洋浦", "儋州", "琼海", "澄迈", "八所", "徐闻", "湛江", "三沙"])
+HOME: Final = frozenset(
+    ["海口", "海南", "三亚", "洋浦", "儋州", "琼海", "澄迈", "八所", "徐闻", "湛江", "三沙"]
+)
 _TOWN_UNITS = ("镇", "街道", "乡")
 # Towns, ports and waters whose bare name says a place and nothing else.
 NAMED = (

@@ -19,10 +19,12 @@ from masking.detect.page import HAN, Page
 from masking.detect.spans import Span
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN
 
-_PROPER = COMMON - DOUBTFUL
 _PLATE = re.compile(rf"[{HAN}]?[A-Z0-9·]{{1,8}}$")
+_NEVER = re.compile("理查明|花名册")  # 经审理查明
 _THINGS = ("nz", "nw", "n", "a", "v")
 _TOWARDS = frozenset("对向由与给受经被")
+_JOINS = frozenset("和与向对由及经被跟同")
+_OPENERS = frozenset("、；;：:.。\n人员长告方")
 # Never the last character of a name that LAC ended before it.
 _GRAMMAR = frozenset("的了在与和及等说称将被把对向从由经为是系未不已也均共同到至于因以")
 
@@ -32,6 +34,8 @@ def find(page: Page) -> Iterator[Span]:
     for word in page.words:
         if word.tag in ("PER", "nr"):
             start, end = _whole(page, word.start, word.end)
+            if _NEVER.match(page.text, start):
+                continue
             if not _PLATE.match(page.text, start, end) and (end - start > 1 or page.text[start] in COMMON):
                 yield person(page, start, end, TAGGED if end - start > 1 else WEAK)
         elif word.tag in _THINGS and page.text[word.start] in COMMON:
@@ -76,8 +80,8 @@ def _preceded(page: Page, start: int, end: int) -> int:
     if before is None or end - start > 2 or text[start - 1] not in COMMON:
         return start
     if text[start] not in COMMON:
-        alone = before.end - before.start == 1
-        return start - 1 if alone or text[start - 1] in _PROPER else start
+        joined = text[start - 1] in _JOINS and text[start - 2 : start - 1] not in _OPENERS
+        return start if joined else start - 1
     alone = before.end - before.start == 1 and before.tag in ("PER", "nr", "n", "nz", "LOC", "ORG")
     return start - 1 if alone else start
 

@@ -1,5 +1,6 @@
 """Names in one text: of persons, firms, organs, places, ships. By LAC's words, rules and known parties."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -14,6 +15,7 @@ from masking.detect.parties import Parties, short_names
 from masking.detect.spans import Span, Type
 
 AGAIN, SHORTER = 0.85, 0.7
+_BEHIND = "对于向与和及将、由"  # between an organ and the firm it deals with
 LEAST = 0.7  # a name found with less is not looked for elsewhere
 LONGEST = 60  # characters of a name that is looked for again
 _RANK: Final = {Type.SHIP: 0, Type.GOV: 1, Type.ORG: 2, Type.PERSON: 3, Type.LOCATION: 4}
@@ -39,13 +41,34 @@ def _on(page: Page, known: Parties, spaced: Iterable[tuple[int, int]]) -> list[S
 
 def _found(page: Page) -> Iterator[Span]:
     public = organs.find(page)
+    others = [*ships.find(page), *people.find(page)]
     yield from public
-    ends = {span.end for span in public}
-    # LAC tells organs and firms by one tag: what ends as an organ does is that organ.
-    yield from (span for span in firms.find(page) if span.end not in ends)
-    yield from ships.find(page)
-    yield from people.find(page)
+    yield from others
+    yield from _private(page, public, others)
     yield from places.find(page)
+
+
+def _private(page: Page, public: Sequence[Span], others: Sequence[Span]) -> Iterator[Span]:
+    """Firms. LAC tells organs, firms and sometimes persons and ships by one tag; rules know better."""
+    ends = {span.end for span in public}
+    heads = {span.start: span.end for span in public}
+    known = sorted(span.start for span in others if span.score >= LIKELY)
+    for span in firms.find(page):
+        if span.end in ends:
+            continue
+        head = heads.get(span.start, span.end)
+        if head < span.end - 2 and page.text[head] in _BEHIND:
+            yield Span(head + 1, span.end, span.type, span.score)
+        elif span.score > firms.TAGGED or not _holds(page, span, known):
+            yield span
+
+
+def _holds(page: Page, span: Span, known: Sequence[int]) -> bool:
+    """Whether a name of LAC's, without the form of a firm, holds a person or a ship that a rule found."""
+    if firms.FIRMLIKE.search(page.text, span.start, span.end):
+        return False
+    at = bisect_left(known, span.start)
+    return at < len(known) and known[at] < span.end
 
 
 def resolved(spans: Iterable[Span]) -> list[Span]:

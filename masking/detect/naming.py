@@ -20,6 +20,7 @@ SURE, TAGGED, LIKELY, WEAK = 0.9, 0.75, 0.6, 0.45
 LONGEST = 4  # characters of a Chinese name: a compound surname and two more
 _COMMON = "".join(sorted(COMMON))
 SURNAME = rf"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_COMMON}])"
+SOFT: Final = frozenset("其和以时上如同若")
 CELL = re.compile(rf"(?<![{HAN}·A-Za-z0-9×*])[{HAN}]{{2,4}}(?![{HAN}·×*])")
 ACTS: Final = frozenset(["v", "vn", "vd", "p", "c", "u", "d", "r", "m", "q", "f", "TIME"])
 ORDINARY: Final = frozenset([*ACTS, "n", "a", "ad", "an", "s", "t", "xc", "w"])
@@ -55,7 +56,8 @@ def _best_end(page: Page, start: int, least: int, most: int) -> int:
         return word.end
     if roles.FOLLOW.match(page.text, long):
         return long
-    if roles.FOLLOW.match(page.text, short) and page.starts(short):
+    follow = roles.FOLLOW.match(page.text, short)
+    if follow is not None and (len(follow.group()) > 1 or page.starts(short)):
         return short
     return long
 
@@ -78,12 +80,21 @@ def is_han(char: str) -> bool:
 
 
 def bearable(text: str, start: int, end: int) -> bool:
-    return text[start:end] in GIVEN_PAIRS or all(char not in NOT_GIVEN for char in text[start:end])
+    """Whether a given name could be spelled so; one character of grammar may stand beside a usual one."""
+    given = text[start:end]
+    strange = [char for char in given if char in NOT_GIVEN]
+    if not strange or given in GIVEN_PAIRS:
+        return True
+    beside = set(given) - set(strange)
+    return len(given) == 2 and len(strange) == 1 and strange[0] in SOFT and beside <= GIVEN
 
 
 def givable(text: str, start: int, end: int) -> bool:
     """Whether the characters are ones that given names are made of."""
-    return text[start:end] in GIVEN_PAIRS or all(char in GIVEN for char in text[start:end])
+    given = text[start:end]
+    if given in GIVEN_PAIRS or all(char in GIVEN for char in given):
+        return True
+    return len(given) == 2 and any(char in GIVEN for char in given) and any(char in SOFT for char in given)
 
 
 def ordinary(page: Page, start: int) -> bool:

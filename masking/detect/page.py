@@ -12,6 +12,7 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f"
 # Words of these tags end a name that runs into them: verbs, prepositions, conjunctions, particles, adverbs.
 GRAMMAR = frozenset(["v", "p", "c", "u", "d", "r", "xc", "vd"])
 LONGEST_ROW = 60  # characters of places in a row
+_NO_PLACE = re.compile("琼海关|南海关")
 TITLE = re.compile(r"《[^《》\n]{1,60}》")
 
 
@@ -53,7 +54,7 @@ class Page:
         """Places of the gazetteer in a row, as one: start by end. Each prefix of a row counts too."""
         found: dict[int, int] = {}
         for start, end in gazetteer.hits(self.text):
-            if self._credible(start, end):
+            if self._credible(start, end) and not _NO_PLACE.match(self.text, start):
                 head = found.get(start, start)
                 found[end] = head if end - head <= LONGEST_ROW else start
         return found

@@ -26,18 +26,33 @@ from masking.detect.spans import Span
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN, NOT_GIVEN, ORDINARY_WORDS
 
 _WITH_PERSONS = re.compile(
-    "伙同|雇请|雇佣|雇用|指使|指派|安排|联系|找到|[卖交转送付账售还]给|转交|受雇于|"
+    "伙同|查获|抓获|传唤|讯问|询问|拘留|逮捕|雇请|雇佣|雇用|指使|指派|安排|联系|找到|"
+    "[卖交转送付账售还]给|转交|受雇于|"
     "[受与和由对向经将被让请给系](?=[^和于])"
 )
 _GIVEN = "".join(sorted(GIVEN - NOT_GIVEN))
 _PROPER = COMMON - DOUBTFUL
 _NAMING = ("姓名", "名字", "真实姓名", "曾用名", "中文姓名")
-_DOER = re.compile(
-    rf"(?<![{HAN}×*某])(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=驾驶|持有|供述|陈述|签收|签字|签名|将|承认|辩称|"
-    rf"称|系|到案|雇|受|向|"
-    rf"经营|未|的(?:供述|证言|证词|陈述|询问笔录|讯问笔录|辩解|伤情|妻子|丈夫|银行))"
+_DOES = (
+    "驾驶|持有|供述|陈述|签收|签字|签名|将|承认|辩称|称|系|到案|雇|受|向|经营|未|"
+    "[，,（(] ?(?:男|女|船长|大副|二副|三副|轮机长|水手|船员|司机|驾驶员|经理|法定代表人|负责人|汉族|"
+    "黎族|苗族|回族|壮族|"
+    "(?:19|20)\\d\\d年|身份证|公民身份|居民身份|住|户籍|曾用名|绰号|系)|"
+    "的(?:供述|证言|证词|陈述|询问笔录|讯问笔录|辩解|伤情|妻子|丈夫|银行)"
 )
-_MARKS = re.compile(r"[、/和与及]|以及")
+_DOER = re.compile(
+    rf"(?<![{HAN}×*某0-9])(?:{SURNAME})(?:[{_GIVEN}]{{1,2}}(?={_DOES})|[{_GIVEN}]{{2}}(?=在|于|与|和|对|从|"
+    rf"因|经|当时|已|找到|名下|确|走私|均))"
+)
+_LEADER = re.compile(rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)")
+_NUMBER = r"(?:[1-9]\d{16}[\dXx]|1[3-9]\d{9})(?!\d)"
+_ROW = re.compile(
+    rf"(?<![{HAN}])(?:{SURNAME})[{HAN}]{{1,2}}(?=[ :：,，（(]{{0,2}}{_NUMBER})|(?<=[\d\s|、.．] "
+    rf")(?:{SURNAME})[{HAN}]{{1,2}}(?= {{1,4}}[男女](?![{HAN}]))"
+)
+_LINE = re.compile(rf"^ *((?:{SURNAME})[{HAN}]{{1,2}}) *$", re.MULTILINE)
+_NOTE = re.compile("[（(][^（）()\n]{1,24}[)）]")
+_MARKS = re.compile(r"[、/和与及；;]|以及")
 _TITLED = re.compile(rf"{SURNAME}[{HAN}]{{0,2}}?(?={roles.BEFORE_TITLE.pattern})")
 _CALLED = re.compile(
     rf"(?<![{HAN}])?(?:{SURNAME})(?=船长|大副|二副|三副|轮机长|老板|总经理|经理|师傅|警官|法官|律师|"
@@ -61,6 +76,10 @@ def find(page: Page) -> list[Span]:
         *_cells(page),
     ]
     spans += [person(page, *found.span(1), LIKELY) for found in _NICK.finditer(page.text)]
+    spans += [person(page, *found.span(), LIKELY) for found in _LEADER.finditer(page.text)]
+    spans += [
+        person(page, *found.span(1), WEAK) for found in _LINE.finditer(page.text) if _signs(page, found)
+    ]
     return _listed(page, spans)
 
 
@@ -111,13 +130,30 @@ def named(page: Page, start: int, *, pointed: bool) -> int | None:
     if pointed and cell is not None and text[start] in COMMON:
         return cell.end()
     end = name_at(page, start, sure=True)
-    if end is None or not roles.FOLLOW.match(text, end):
+    if end is None:
+        return None
+    word = page.word(start)
+    if word is not None and word.tag in ("c", "p") and word.end == start + 1 and text[start] in "和向":
+        return None
+    exact = word is not None and word.start == start and word.end == end
+    if not exact and not roles.FOLLOW.match(text, end):
         return None
     if han_run(text, end, 1) == 0 and text[start] not in DOUBTFUL:
         return end
-    word = page.word(start)
-    acts = word is not None and word.tag in ACTS and word.end < end + 1
+    # Verbs of two characters are words that LAC knows; longer ones it made up.
+    acts = word is not None and word.tag in ACTS and word.end == start + 2 and text[start] in DOUBTFUL
     return end if givable(text, start + 1, end) and not acts else None
+
+
+def _plain(found: re.Match[str]) -> bool:
+    return found.group()[:2] not in ORDINARY_WORDS
+
+
+def _signs(page: Page, line: re.Match[str]) -> bool:
+    """Whether a line of its own reads as a signature; one line alone in a text does not."""
+    start, end = line.span(1)
+    known = page.text[start : start + 2] not in ORDINARY_WORDS and not page.placed(start)
+    return "\n" in page.text and known and bearable(page.text, start + 1, end)
 
 
 def _opening(page: Page) -> Iterator[Span]:
@@ -136,7 +172,8 @@ def _titled(page: Page) -> Iterator[Span]:
                 continue
             word = page.word(start)
             inside = word is not None and word.start < start and word.tag not in ("PER", "nr")
-            if not inside and not ordinary(page, start):
+            spelled = end - start > 1 and givable(page.text, start + 1, end)
+            if not inside and (not ordinary(page, start) or (spelled and _plain(found))):
                 yield person(page, start, end, LIKELY)
 
 
@@ -155,11 +192,14 @@ def _cells(page: Page) -> Iterator[Span]:
 def _likely(page: Page, start: int, end: int) -> bool:
     given = 2 if page.text[start : start + 2] in COMPOUND_SURNAMES else 1
     word = page.word(start)
-    if word is None or (word.end >= end and word.tag in ORDINARY):
+    spelled = all(char in GIVEN for char in page.text[start + given : end])
+    if word is None or (
+        word.end >= end and word.tag in ORDINARY and not (spelled and end - start == given + 2)
+    ):
         return False
     if end - start == 2 or (page.text[start] in DOUBTFUL and page.placed(start + 1)):
         return word.tag in ("PER", "nr")
-    return all(char in GIVEN for char in page.text[start + given : end])
+    return spelled
 
 
 def _listed(page: Page, spans: list[Span]) -> list[Span]:
@@ -177,7 +217,8 @@ def _listed(page: Page, spans: list[Span]) -> list[Span]:
 
 
 def _after(page: Page, end: int) -> tuple[int, int] | None:
-    mark = _MARKS.match(page.text, end)
+    note = _NOTE.match(page.text, end)
+    mark = _MARKS.match(page.text, note.end() if note else end)
     if mark is None:
         return None
     start = mark.end()
