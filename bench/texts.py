@@ -16,7 +16,7 @@ from rich.table import Table
 
 from bench.decisions import decisions
 from masking.detect.analyse import DETECTORS, Analyser, Text, analyser
-from masking.detect.lac import Word
+from masking.detect.lac import Tagged
 from masking.detect.presidio import Door
 from masking.detect.redact import PersonLabels, Redactor
 from masking.detect.registry import shipped
@@ -29,8 +29,8 @@ BEGIN = "from masking.detect.analyse import Text, analyser; analyser().analyse([
 class NoWords:
     """In the place of the model where only patterns are measured."""
 
-    def tag(self, texts: Sequence[str]) -> list[tuple[Word, ...]]:
-        return [()] * len(texts)
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        return [Tagged()] * len(texts)
 
 
 def patterns_only() -> Analyser:
