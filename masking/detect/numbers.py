@@ -22,6 +22,7 @@ REACH = 6  # a line end and its indentation
 SURE = 0.85
 FAIR = 0.5
 LEAST = 0.3
+LARGEST = 10  # digits of a quantity: more of them are a number, whatever stands behind
 LONG = 6  # so many digits are hidden even where nothing says what they are
 HEAD = re.compile(r"[A-Z]{1,8}[\-_/]?$")  # letters that a code begins with
 POINTS = str.maketrans("", "", ".,")
@@ -148,7 +149,8 @@ def _hidden(value: str, label: Type | None) -> tuple[Type, float]:
 def _counts(text: str, piece: Piece, label: Type | None) -> bool:
     """Whether a unit behind a plain number makes it a quantity: a short one, or one that nothing labels."""
     short = piece.end - piece.start < LONG
-    plain = text[piece.start : piece.end].translate(POINTS).isdigit()
+    figure = text[piece.start : piece.end].translate(POINTS)
+    plain = figure.isdigit() and len(figure) <= LARGEST
     doubtful = short if label else piece.score < FAIR
     return plain and doubtful and labels.UNITS.match(text, piece.end) is not None
 

@@ -17,9 +17,12 @@ GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυνικτχ"
 GREEK_AS = "ABEZHIKMNOPTYXAOPUVIKTX"
 MASKS = "×✕✖╳●■□▇█＊∗⁎﹡"  # what people put over a character that they hide
 DOTS = "•‧・∙⋅●．。"[:5]
+# Labels and units in traditional characters; numerals are read in both.
+TRADITIONAL = "證號護車電話臺幣關報單編碼戶賬銀櫃開發動機駕駛時點統會書處罰決檢記許運輸貨稅號額價罰協議"
+SIMPLIFIED = "证号护车电话台币关报单编码户账银柜开发动机驾驶时点统会书处罚决检记许运输货税号额价罚协议"
 FOLD = str.maketrans(
-    ascii_lowercase + CYRILLIC + GREEK + MASKS + DOTS,
-    ascii_uppercase + CYRILLIC_AS + GREEK_AS + "*" * len(MASKS) + "·" * len(DOTS),
+    ascii_lowercase + CYRILLIC + GREEK + MASKS + DOTS + TRADITIONAL,
+    ascii_uppercase + CYRILLIC_AS + GREEK_AS + "*" * len(MASKS) + "·" * len(DOTS) + SIMPLIFIED,
 )
 HIDDEN = re.compile(r"(?<=\d)X{3,}|X{3,}(?=\d)")
 FOLD.update({c: ord(str(unicodedata.digit(chr(c)))) for c in range(0x80, 0x20000) if chr(c).isdecimal()})

@@ -8,7 +8,7 @@ from masking.detect.spans import Span, Type
 
 ANY = "[A-Z0-9*○]"
 ENERGY = "[DABCEFGHJK]"
-LAST = "挂学警港澳领使超试"
+LAST = "挂学警港澳领使超试临"
 SPLIT = rf"{GAP}[(（\[【]?{GAP}[A-Z]{GAP}[)）\]】]?{GAP}"
 DIGIT = r"[\dOIL]"
 HELD = rf"(?=(?:{GAP}[A-Z]){{0,4}}{GAP}[\d*])"  # a plate has a digit, or somebody hid it

@@ -53,7 +53,7 @@ LETTERS_ONLY = re.compile(
 SEVERAL = re.compile(r"[/ \n]")
 LISTED = (Type.PHONE, Type.ID_CARD, Type.BANK_CARD, Type.PLATE, Type.CONTAINER, Type.DECLARATION_NO)
 CONTRACT = Type.CONTRACT_NO
-AGREED = re.compile(r"(?:合同|协议)[^，。；]{0,6}$")
+AGREED = re.compile(r"(?:合同|协议)[^。；]{0,6}$")
 AGREED_BEHIND = re.compile(rf"号?[”\"」】)）]?的?[《“]?[{HAN}]{{0,6}}(?:合同|协议)")
 CODE = re.compile(
     r"(?<![0-9A-Z\-])[A-Z]{1,8}(?:[\-_/]?\d{1,16}|[\-_/][0-9A-Z]{1,16})(?:[\-_/][0-9A-Z]{1,16}){0,5}(?![0-9A-Z]|型)"

@@ -167,7 +167,6 @@ atheris.Fuzz()
 
 
 def test_coverage_guided_fuzzing_finds_no_crash(tmp_path: Path) -> None:
-    pytest.importorskip("atheris")
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for row, (_, label, make) in ROWS.items():

@@ -10,6 +10,14 @@ from tests.masking.detect.numbers import SPELLINGS
 from tests.masking.detect.test_identifiers import places
 
 SENTENCES = [
+    "价值⟦AMOUNT|258元⟧和⟦AMOUNT|3万港元⟧",
+    "租金⟦AMOUNT|1000元⟧月付",
+    "⟦DOC_NO|文旅罚决字（2025）第94号⟧",
+    "臺胞證⟦TRAVEL_PERMIT|12345678⟧，護照號⟦PASSPORT|P1234567A⟧",
+    "⟦AMOUNT|新臺幣三十萬元⟧",
+    "⟦PLATE|琼A7K21临⟧",
+    "证书编号⟦SHIP_ID|2004N1234567⟧",
+    "签订协议，编号⟦CONTRACT_NO|HN-JK/2024-2156⟧",
     "⟦DOC_NO|琼关缉违字﹝2025﹞0012号⟧行政处罚决定书",
     "⟦DOC_NO|琼关缉违字(2025)0012号⟧",
     "本关作出⟦DOC_NO|海口海关缉违字〔2025〕第0012号⟧行政处罚决定",
