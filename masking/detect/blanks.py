@@ -1,8 +1,10 @@
 """Names set apart or wrapped: 王 建 国, 李　明, a name over a line's end. Rules read them as one word."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from masking.detect import roles
 from masking.detect.lac import Word
@@ -40,7 +42,7 @@ _NAMES = (
 )
 
 
-# The end of a line that breaks a word off: behind a value or a long line, before what is no label, no name alone.
+# The end of a line that breaks a word off: before what goes on as a firm or an address does, and is no label.
 _WRAP = re.compile(
     rf"(?<=[{HAN}A-Za-z0-9])\n(?=(?:[{HAN}]{{0,8}}(?:有限公司|有限责任公司|分公司|合作社|俱乐部)|"
     rf"[{HAN}0-9]{{1,12}}(?:路|街|巷|村|镇|号|栋|室|墟|坊|楼|区|港|码头)[^：:\n]{{0,24}}(?:\n|$|"
@@ -75,7 +77,7 @@ def squeezed(text: str) -> Dense | None:
     ]
     alone = [found.span() for found in _ALONE.finditer(text)]
     long = [span for span in alone if len("".join(text[slice(*span)].split())) > LONGEST]
-    names = [(start, end) for start, end in names if not any(a <= start and end <= b for a, b in long)]
+    names = [span for span in names if not _within(span, long)]
     cuts = {place for span in names + alone for place in range(*span) if text[place] in " \n"}
     cuts |= {found.start() for found in _WRAP.finditer(text)}
     if not cuts:
@@ -86,6 +88,12 @@ def squeezed(text: str) -> Dense | None:
     return Dense(
         "".join(text[place] for place in back), back, [(to[start], to[end - 1] + 1) for start, end in names]
     )
+
+
+def _within(span: tuple[int, int], rows: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of the rows, which are sorted."""
+    at = bisect_right(rows, (span[0], inf)) - 1
+    return at >= 0 and rows[at][0] <= span[0] and span[1] <= rows[at][1]
 
 
 def _is_name(word: str) -> bool:

@@ -50,11 +50,11 @@ _PIECE = re.compile(rf"(?:{'|'.join(sorted(PIECES.split(), key=len, reverse=True
 _LATIN_NAME = r"(?:[A-Z][a-zA-Z'’\-]{0,20}\.?|de|la|dela|van|bin|binti|al|da|dos|del|von)"
 _LATIN = re.compile(
     rf"(?<![A-Za-z0-9])[A-Z][A-Za-z'’\-]{{0,20}},? (?:{_LATIN_NAME},? "
-    rf"){{0,4}}[A-Z][A-Za-z'’\-]{{0,20}}(?![A-Za-z0-9])|"
+    rf"){{0,4}}[A-Z][A-Za-z'’\-]{{0,20}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?|"
     rf"(?<![A-Za-z0-9])[A-Z][a-zA-Z]{{1,20}}(?:-[A-Za-z]{{1,12}})?,? "
     rf"[A-Z][a-z]{{1,12}}-[A-Za-z]{{1,12}}(?![A-Za-z0-9])"
 )
-LATIN_ONE = re.compile(rf"[A-Z][A-Za-z'’\-]{{1,24}}(?:,? {_LATIN_NAME}){{0,5}}(?![A-Za-z0-9])")
+LATIN_ONE = re.compile(rf"[A-Z][A-Za-z'’\-]{{1,24}}(?:,? {_LATIN_NAME}){{0,5}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?")
 NO_LATIN = re.compile(
     r"(?i)\b(?:co|ltd|limited|shipping|lines?|logistics|trading|group|company|inc|corp|port|no|bill|"
     r"lading|invoice|contract|made|china|hainan|haikou|sanya|yangpu|"

@@ -18,7 +18,7 @@ _FORM = re.compile(
     r"(?:（[^（）]{1,8}）|\([^()]{1,8}\))?$"
 )
 _PIECES = (
-    r"国际|供应链|物流|贸易|进出口|供应链管理|拍卖|检测|生物|房地产开发|房地产|仓储|免税品|集团|商贸|"
+    r"国际|供应链|物流|贸易|进出口|养殖|种植|冷冻|加工|汽车|货物|医疗器械|医疗|器械|装饰|广告|五金|农产品|粮油|服装|家具|电器|供应链管理|拍卖|检测|生物|房地产开发|房地产|仓储|免税品|集团|商贸|"
     r"工贸|运输|货运|船务|航运|海运|轮船|船舶|渔业|水产|食品|科技|"
     r"实业|投资|控股|建设|建筑|工程|石化|能源|化工|医药|生物|电子|汽车|"
     r"农业|旅游|文化|传媒|餐饮|酒店|仓储|快递|供销|报关|货代|代理|管理|服务|咨询|信息|技术|网络|发展|"
@@ -80,6 +80,7 @@ class Parties:
         for last, (length, kind, score) in self.automaton.iter(dense):
             first = last + 1 - length
             start, end = places[first], places[last] + 1
+            end += text[end : end + 1] == "." and text[end - 1].isascii()  # JR.
             if _whole(text, start, end) and "\n\n" not in text[start:end]:
                 yield Span(start, end, kind, score)
         if self.hidden is not None:
@@ -142,7 +143,7 @@ def short_names(name: str) -> list[str]:
 
 
 def _lines(proper: str, business: str) -> Iterator[str]:
-    """远程石化 and 远程石化仓储 for 远程 with 石化仓储; the second half of a long core may stand alone, too."""
+    """远程石化, 远程石化仓储 for 远程 in 石化仓储; the second half of a long core may stand alone, too."""
     reached = ""
     for piece in _PIECE.findall(business):
         reached += piece

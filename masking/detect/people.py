@@ -20,6 +20,7 @@ from masking.detect.naming import (
     name_at,
     ordinary,
     person,
+    word_as_name,
 )
 from masking.detect.page import HAN, Page
 from masking.detect.spans import Span
@@ -98,6 +99,7 @@ def _labelled(page: Page) -> Iterator[Span]:
             start = label.end()
             pointed = pointed or label["role"] in _NAMING
             end = named(page, start, pointed=pointed) or name_at(page, start, sure=pointed)
+            end = end or word_as_name(page, start)
             if end is not None:
                 yield person(page, start, end, SURE if colon else LIKELY + 0.1)
             elif (other := _foreign(page, start, pointed=pointed)) is not None:
@@ -107,11 +109,19 @@ def _labelled(page: Page) -> Iterator[Span]:
 def _acting(page: Page) -> Iterator[Span]:
     """伙同方志平, 交给李明: a name behind what is done with persons."""
     for verb in _WITH_PERSONS.finditer(page.text):
-        plain = len(verb.group()) == 1
-        if page.text[verb.end() : verb.end() + 1] in (_PROPER if plain else COMMON):
-            end = named(page, verb.end(), pointed=False)
-            if end is not None and (end - verb.end() > 2 or not plain):
-                yield person(page, verb.end(), end, LIKELY)
+        plain = len(verb.group()) == 1 and verb.group() != "派"
+        start = verb.end()
+        if page.text[start : start + 1] in COMMON:
+            end = named(page, start, pointed=False)
+            if end is not None and (not plain or _meant(page, start, end)):
+                yield person(page, start, end, LIKELY)
+
+
+def _meant(page: Page, start: int, end: int) -> bool:
+    """Behind one character (对, 由): a name of three, and with a doubtful surname a verb of two behind it."""
+    follow = roles.FOLLOW.match(page.text, end)
+    proper = page.text[start] in _PROPER or (follow is not None and len(follow.group()) > 1)
+    return proper and end - start > 2
 
 
 def _foreign(page: Page, start: int, *, pointed: bool) -> int | None:
