@@ -54,7 +54,9 @@ _LATIN = re.compile(
     rf"(?<![A-Za-z0-9])[A-Z][a-zA-Z]{{1,20}}(?:-[A-Za-z]{{1,12}})?,? "
     rf"[A-Z][a-z]{{1,12}}-[A-Za-z]{{1,12}}(?![A-Za-z0-9])"
 )
-LATIN_ONE = re.compile(rf"[A-Z][A-Za-z'’\-]{{1,24}}(?:,? {_LATIN_NAME}){{0,5}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?")
+LATIN_ONE = re.compile(
+    rf"[A-Z][A-Za-z'’\-]{{1,24}}(?:,? {_LATIN_NAME}){{0,5}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?"
+)
 NO_LATIN = re.compile(
     r"(?i)\b(?:co|ltd|limited|shipping|lines?|logistics|trading|group|company|inc|corp|port|no|bill|"
     r"lading|invoice|contract|made|china|hainan|haikou|sanya|yangpu|"
