@@ -28,7 +28,8 @@ _STRONG = (
     "货运部|物流部|信用合作联社|船舶代理|报关行"
 )
 _KINDS = (
-    "子公司|个体工商户|营业部|服务部|车行|药店|药房|药业|饭店|酒店|宾馆|旅馆|民宿|餐厅|餐馆|饭馆|酒楼|"
+    "子公司|排档|大排档|水果摊|水果店|收购点|销售点|收购站|修船铺|修理铺|杂货铺|铺(?!面|前)|摊(?!位)|"
+    "驾校|俱乐部|个体工商户|营业部|服务部|车行|药店|药房|药业|饭店|酒店|宾馆|旅馆|民宿|餐厅|餐馆|饭馆|酒楼|"
     "茶楼|美容院|理发店|美发店|超市|商店|商场|"
     "加工厂|食品厂|造船厂|船厂|制冰厂|砖厂|养殖场|养殖厂|屠宰场|货运站|配送中心|物流中心|购物中心|加油站|"
     "幼儿园|小学|中学|职业学校|技工学校|学校|学院|"
@@ -100,7 +101,7 @@ _LABEL = re.compile(
     r"委托单位|开户行|开户银行|收款单位|货主|船东|所有人|经营人|管理人)"
     rf"(?:[（(][^（）()\n]{{1,12}}[)）])?\s{{0,2}}[：:]\s{{0,2}}({_PLAIN}{{3,40}})(?![{HAN}])"
 )
-_PREMISES = re.compile("[店铺馆厂坊摊档园社]")
+_PREMISES = re.compile("[店铺馆厂坊摊档园社]|排档|大排档|水果摊|收购[点站]|修船铺|修理铺|杂货铺|销售点")
 _FOREIGN = re.compile("[A-Za-z .'-]+")
 _STREET = re.compile("[路街道巷村]\\d{1,4}(?:号|-)|\\d(?:号|楼|室|栋)")
 _QUOTED = re.compile(
@@ -235,11 +236,11 @@ def _by_tags(page: Page, start: int, form: int) -> int:
             place += 1
             continue
         if (
-            word.tag in ("p", "c", "u", "r", "d", "TIME", "w", "m", "q")
+            word.tag in ("p", "c", "u", "r", "d", "TIME", "m", "q")
             and word.end <= form - 2
             and word.start >= start
         ):
-            edge = word.end if word.tag not in ("m", "q", "w") or word.start == edge else edge
+            edge = word.end if word.tag not in ("m", "q") or word.start == edge else edge
         place = word.end
     return edge
 
@@ -277,9 +278,9 @@ def _alone(page: Page, start: int) -> bool:
 def _tagged(page: Page) -> Iterator[Span]:
     for word in page.words:
         if word.tag in ("ORG", "nt") and word.end - word.start > 1 and not page.titled(word.start):
-            start = word.start
-            if _nameable(page, start, word.end):
-                yield Span(_with_places(page, start, 0), word.end, Type.ORG, TAGGED)
+            start, end = word.start, word.end - (page.text[word.end - 1] in "派与和对向由的")
+            if _nameable(page, start, end):
+                yield Span(_with_places(page, start, 0), end, Type.ORG, TAGGED)
 
 
 def _nameable(page: Page, start: int, end: int) -> bool:

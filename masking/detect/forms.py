@@ -41,7 +41,7 @@ _BARE = re.compile(
 )
 _UNIT = re.compile("[省市县区镇乡村路街号道栋幢楼室组巷弄里大广公]|小区")
 _NOT_HIDDEN = re.compile(
-    "(?:日|月|年|公司|企业|单位|村|镇|市|县|区|省|路|街|小区|超市|酒店|学校|银行|局|站|店|厂|地|处|种|些|"
+    "(?:日|月|年|公司|企业|单位|村|镇|市|县|区|省|路|街|小区|超市|酒店|学校|银行|局|站|店|厂|地|处(?!购|进|拿|买|取|收|得|追|借|获)|种|些|"
     "个|项|型号|物流|贸易|部|号|船|轮|集团|工业|网)"
 )
 _DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?: ?[·•・‧∙⋅●▪．.·] ?[{HAN}]{{1,10}}){{1,4}}")
@@ -50,11 +50,13 @@ _PIECE = re.compile(rf"(?:{'|'.join(sorted(PIECES.split(), key=len, reverse=True
 _LATIN_NAME = r"(?:[A-Z][a-zA-Z'’\-]{0,20}\.?|de|la|dela|van|bin|binti|al|da|dos|del|von)"
 _LATIN = re.compile(
     rf"(?<![A-Za-z0-9])[A-Z][A-Za-z'’\-]{{0,20}},? (?:{_LATIN_NAME},? "
-    rf"){{0,4}}[A-Z][A-Za-z'’\-]{{0,20}}(?![A-Za-z0-9])|"
+    rf"){{0,4}}[A-Z][A-Za-z'’\-]{{0,20}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?|"
     rf"(?<![A-Za-z0-9])[A-Z][a-zA-Z]{{1,20}}(?:-[A-Za-z]{{1,12}})?,? "
     rf"[A-Z][a-z]{{1,12}}-[A-Za-z]{{1,12}}(?![A-Za-z0-9])"
 )
-LATIN_ONE = re.compile(rf"[A-Z][A-Za-z'’\-]{{1,24}}(?:,? {_LATIN_NAME}){{0,5}}(?![A-Za-z0-9])")
+LATIN_ONE = re.compile(
+    rf"[A-Z][A-Za-z'’\-]{{1,24}}(?:,? {_LATIN_NAME}){{0,5}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?"
+)
 NO_LATIN = re.compile(
     r"(?i)\b(?:co|ltd|limited|shipping|lines?|logistics|trading|group|company|inc|corp|port|no|bill|"
     r"lading|invoice|contract|made|china|hainan|haikou|sanya|yangpu|"

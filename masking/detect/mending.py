@@ -23,6 +23,7 @@ _PLATE = re.compile(rf"[{HAN}]?[A-Z0-9·]{{1,8}}$")
 _NEVER = re.compile("理查明|花名册")  # 经审理查明
 _THINGS = ("nz", "nw", "n", "a", "v")
 _TOWARDS = frozenset("对向由与给受经被")
+_PROPER = COMMON - DOUBTFUL
 _JOINS = frozenset("和与向对由及经被跟同")
 _OPENERS = frozenset("、；;：:.。\n人员长告方")
 # Never the last character of a name that LAC ended before it.
@@ -79,7 +80,7 @@ def _preceded(page: Page, start: int, end: int) -> int:
     before = page.word(start - 1)
     if before is None or end - start > 2 or text[start - 1] not in COMMON:
         return start
-    if text[start] not in COMMON:
+    if text[start] not in _PROPER:
         joined = text[start - 1] in _JOINS and text[start - 2 : start - 1] not in _OPENERS
         return start if joined else start - 1
     alone = before.end - before.start == 1 and before.tag in ("PER", "nr", "n", "nz", "LOC", "ORG")

@@ -16,6 +16,8 @@ from masking.detect.spans import Span, Type
 
 AGAIN, SHORTER = 0.85, 0.7
 _BEHIND = "对于向与和及将、由"  # between an organ and the firm it deals with
+FREE = 4  # characters of a short name that no other word contains by chance
+LONG = 7  # characters of a firm's name that is one even where only its form says so
 LEAST = 0.7  # a name found with less is not looked for elsewhere
 LONGEST = 60  # characters of a name that is looked for again
 _RANK: Final = {Type.SHIP: 0, Type.GOV: 1, Type.ORG: 2, Type.PERSON: 3, Type.LOCATION: 4}
@@ -87,7 +89,8 @@ def _again(page: Page, spans: Sequence[Span]) -> Iterator[Span]:
     seen: dict[str, tuple[Type, float]] = {}
     for span in spans:
         word = page.text[span.start : span.end]
-        if span.score < LEAST or not 2 <= len(word) <= LONGEST or span.type is Type.LOCATION:
+        least = 0.0 if span.type is Type.ORG and len(word) > LONG else LEAST
+        if span.score < least or not 2 <= len(word) <= LONGEST or span.type is Type.LOCATION:
             continue
         seen.setdefault(word, (span.type, AGAIN))
         if span.type is Type.ORG:
@@ -103,7 +106,7 @@ def _again(page: Page, spans: Sequence[Span]) -> Iterator[Span]:
     automaton.make_automaton()
     for last, (length, kind, score) in automaton.iter(page.text):
         start = last + 1 - length
-        if score > SHORTER or page.starts(start):
+        if score > SHORTER or length >= FREE or page.starts(start):
             yield Span(start, last + 1, kind, score)
 
 

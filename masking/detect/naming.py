@@ -26,6 +26,14 @@ ACTS: Final = frozenset(["v", "vn", "vd", "p", "c", "u", "d", "r", "m", "q", "f"
 ORDINARY: Final = frozenset([*ACTS, "n", "a", "ad", "an", "s", "t", "xc", "w"])
 
 
+def word_as_name(page: Page, start: int) -> int | None:
+    """Behind a role: an ordinary word of two characters before what only persons do (二副安全，水手…)."""
+    word = page.text[start : start + 2]
+    if word not in ORDINARY_WORDS or not givable(word, 1, 2):
+        return None
+    return start + 2 if roles.DOES.match(page.text, start + 2) else None
+
+
 def name_at(page: Page, start: int, *, sure: bool) -> int | None:
     """Where the Chinese name that starts here ends. sure: the text says that a name comes."""
     text = page.text

@@ -20,6 +20,7 @@ from masking.detect.naming import (
     name_at,
     ordinary,
     person,
+    word_as_name,
 )
 from masking.detect.page import HAN, Page
 from masking.detect.spans import Span
@@ -43,6 +44,10 @@ _DOES = (
 _DOER = re.compile(
     rf"(?<![{HAN}×*某0-9])(?:{SURNAME})(?:[{_GIVEN}]{{1,2}}(?={_DOES})|[{_GIVEN}]{{2}}(?=在|于|与|和|对|从|"
     rf"因|经|当时|已|找到|名下|确|走私|均))"
+)
+_NEIGHBOUR = re.compile(
+    rf"(?:(?<![{HAN}])|(?<=[叫他她的给找跟和与向是]))[老小阿][{''.join(sorted(COMMON))}](?=[^{HAN}]|处|"
+    rf"让|说|的|称|在|给|和|$)"
 )
 _LEADER = re.compile(rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)")
 _NUMBER = r"(?:[1-9]\d{16}[\dXx]|1[3-9]\d{9})(?!\d)"
@@ -76,6 +81,7 @@ def find(page: Page) -> list[Span]:
         *_cells(page),
     ]
     spans += [person(page, *found.span(1), LIKELY) for found in _NICK.finditer(page.text)]
+    spans += [person(page, *found.span(), WEAK) for found in _NEIGHBOUR.finditer(page.text)]
     spans += [person(page, *found.span(), LIKELY) for found in _LEADER.finditer(page.text)]
     spans += [
         person(page, *found.span(1), WEAK) for found in _LINE.finditer(page.text) if _signs(page, found)
@@ -87,10 +93,13 @@ def _labelled(page: Page) -> Iterator[Span]:
     for label in roles.LABEL.finditer(page.text):
         colon = label["colon"] or ""
         pointed = ":" in colon or "：" in colon
+        if not pointed and len(label["role"]) == 2 and not page.starts(label.start()):
+            continue  # 确保安全 is no 保安
         if pointed or label["role"] not in roles.NEEDS_COLON:
             start = label.end()
             pointed = pointed or label["role"] in _NAMING
             end = named(page, start, pointed=pointed) or name_at(page, start, sure=pointed)
+            end = end or word_as_name(page, start)
             if end is not None:
                 yield person(page, start, end, SURE if colon else LIKELY + 0.1)
             elif (other := _foreign(page, start, pointed=pointed)) is not None:
@@ -100,11 +109,19 @@ def _labelled(page: Page) -> Iterator[Span]:
 def _acting(page: Page) -> Iterator[Span]:
     """伙同方志平, 交给李明: a name behind what is done with persons."""
     for verb in _WITH_PERSONS.finditer(page.text):
-        plain = len(verb.group()) == 1
-        if page.text[verb.end() : verb.end() + 1] in (_PROPER if plain else COMMON):
-            end = named(page, verb.end(), pointed=False)
-            if end is not None and (end - verb.end() > 2 or not plain):
-                yield person(page, verb.end(), end, LIKELY)
+        plain = len(verb.group()) == 1 and verb.group() != "派"
+        start = verb.end()
+        if page.text[start : start + 1] in COMMON:
+            end = named(page, start, pointed=False)
+            if end is not None and (not plain or _meant(page, start, end)):
+                yield person(page, start, end, LIKELY)
+
+
+def _meant(page: Page, start: int, end: int) -> bool:
+    """Behind one character (对, 由): a name of three, and with a doubtful surname a verb of two behind it."""
+    follow = roles.FOLLOW.match(page.text, end)
+    proper = page.text[start] in _PROPER or (follow is not None and len(follow.group()) > 1)
+    return proper and end - start > 2
 
 
 def _foreign(page: Page, start: int, *, pointed: bool) -> int | None:
@@ -136,12 +153,14 @@ def named(page: Page, start: int, *, pointed: bool) -> int | None:
     if word is not None and word.tag in ("c", "p") and word.end == start + 1 and text[start] in "和向":
         return None
     exact = word is not None and word.start == start and word.end == end
-    if not exact and not roles.FOLLOW.match(text, end):
+    follow = roles.FOLLOW.match(text, end)
+    if not exact and follow is None:
         return None
-    if han_run(text, end, 1) == 0 and text[start] not in DOUBTFUL:
+    if han_run(text, end, 1) == 0:
         return end
     # Verbs of two characters are words that LAC knows; longer ones it made up.
     acts = word is not None and word.tag in ACTS and word.end == start + 2 and text[start] in DOUBTFUL
+    acts = acts and (follow is None or len(follow.group()) < 2)
     return end if givable(text, start + 1, end) and not acts else None
 
 
@@ -232,7 +251,11 @@ def _before(page: Page, start: int) -> tuple[int, int] | None:
     end = start - 1
     for size in (3, 2, 4):
         first = end - size
-        if first >= 0 and page.starts(first) and not is_han(page.text[first - 1 : first] or " "):
+        if (
+            first >= 0
+            and page.starts(first)
+            and (not is_han(page.text[first - 1 : first] or " ") or page.text[first - 1] in "以由与对和向被")
+        ):
             stop = name_at(page, first, sure=False) or _in_list(page, first)
             if stop == end:
                 return first, end

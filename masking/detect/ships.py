@@ -23,7 +23,7 @@ _QUOTED = re.compile(
 )
 _BEFORE_QUOTE = re.compile(
     r"(?:船舶|船名|货船|渔船|客轮|油轮|轮船|货轮|快艇|游艇|船只|涉案船|拖轮|散货船|客滚船|集装箱船|"
-    r"集装箱轮|驳船|该轮|所属|驾驶|登上|登临|乘坐|船员服务于)(?:为|是|的|"
+    r"集装箱轮|驳船|该轮|曾用名|原名|更名为|所属|驾驶|登上|登临|乘坐|船员服务于)(?:为|是|的|"
     rf"：)?{_OPEN}([{HAN}A-Za-z0-9 .\-]{{2,24}}){_CLOSE}"
 )
 _REGISTERED = re.compile(
@@ -50,7 +50,7 @@ _LABEL = re.compile(
     r"(?:船名|船舶名称|中文船名|英文船名|船舶英文名称?|运输工具名称(?:及航次号?)?|肇事船舶|涉案船舶|"
     r"涉事船舶|事故船舶|当事船舶|"
     rf"船舶)(?:[（(][^（）()\n]{{1,8}}[)）])?\s{{0,2}}[：:]\s{{0,2}}[“\"「]?"
-    rf"([{HAN}]{{1,8}}\d{{0,6}}(?=[^{HAN}\d]|[轮号]|$)|[A-Z][A-Z0-9 .\-]{{2,30}}(?<! ))"
+    rf"([{HAN}]{{1,8}}\d{{0,6}}号?(?=[^{HAN}\d]|[轮号]|$)|[A-Z][A-Z0-9 .\-]{{2,30}}(?<! ))"
 )
 _NUMBERED = re.compile(
     rf"([{HAN}]{{2,6}}?(?:[0-9]{{1,6}}(?=号?(?:轮(?!胎|式)|货轮|客轮|油轮|散货船|客滚船|货船|渔船|"
@@ -78,7 +78,7 @@ _SHIP_IN_ROMAN = re.compile(r"^(?:IMO|MMSI|GPS|AIS|VHF|CCS|VTS|PSC|FSC|HS|PVC|LN
 
 def find(page: Page) -> list[Span]:
     """All ships by quote, registered form, label and prefix."""
-    spans = [Span(found.start(1), found.end(1), Type.SHIP, KNOWN) for found in _named(page.text)]
+    spans = [Span(*_bounds(found), Type.SHIP, KNOWN) for found in _named(page.text)]
     spans += [
         Span(*_trim(page.text, *found.span()), Type.SHIP, KNOWN) for found in _REGISTERED.finditer(page.text)
     ]
@@ -95,6 +95,11 @@ def _named(text: str) -> Iterator[re.Match[str]]:
             name = found[1].strip()
             if not _NO_SHIP.fullmatch(name) and not _SHIP_IN_ROMAN.match(name):
                 yield found
+
+
+def _bounds(found: re.Match[str]) -> tuple[int, int]:
+    """The name's place; M/V stays with it."""
+    return (found.start() if found.re is _LATIN else found.start(1)), found.end(1)
 
 
 def _numbered(page: Page) -> Iterator[Span]:

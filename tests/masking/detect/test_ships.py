@@ -25,7 +25,7 @@ def test_a_registered_name_needs_no_quotes(name: str) -> None:
 
 @pytest.mark.parametrize("text", ["M/V OCEAN STAR", "MV OCEAN STAR", "M.V. OCEAN STAR", "M/T OCEAN STAR"])
 def test_a_prefix_of_a_motor_vessel_names_a_ship(text: str) -> None:
-    assert "OCEAN STAR" in told(f"{text}轮靠泊")
+    assert text in told(f"{text}轮靠泊")
 
 
 def test_a_label_names_a_ship() -> None:
