@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from masking.detect.identifiers import normalise, valid
 from masking.detect.markings import scan
+from masking.detect.shapes import normalise, valid
 from masking.detect.spans import Type
 
 DEV, HELD_OUT, SECRECY = "dev.jsonl", "held_out.jsonl", "secrecy.jsonl"
