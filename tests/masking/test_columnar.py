@@ -67,6 +67,13 @@ def test_the_edges_that_fit_are_their_records_in_one_column(one: Transform) -> N
 
 
 @each_transform
+def test_one_value_that_does_not_fit_is_found_among_all_that_do(one: Transform) -> None:
+    fit = [value for value in EDGES if by_record(one, [value]) != 0]
+    for odd in set(EDGES).difference(fit):
+        assert by_batch(one, pa.array([*fit, odd, *fit], pa.string())) == len(fit), ascii(odd)
+
+
+@each_transform
 @fewer
 @given(COLUMNS, st.sampled_from(TEXT_TYPES), st.integers(0, 3), st.integers(0, 3))
 def test_a_slice_of_any_text_layout_is_its_records(
