@@ -1,4 +1,4 @@
-"""Risk of 5 M rows × 5 columns: k, l, t, uniques and journalist risk, beside a bare group-by of the same columns."""
+"""Risk of 5 M rows × 5 columns: k, l, t, uniques, journalist risk, beside a bare group-by of the columns."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -17,7 +17,7 @@ LIMITS = Limits(k=20, l=2)
 
 
 def table(seed: int, rows: int = ROWS) -> pa.Table:
-    """Rows as a bulk release has them: texts of few distinct values, spread evenly (the hardest for l and t)."""
+    """Rows as a bulk release has them: texts of few values, spread evenly, the hardest case for l and t."""
     rng = np.random.default_rng(seed)
     columns = {**QUASI, "ground": GROUNDS}
     return pa.table({name: _texts(rng, name, count, rows) for name, count in columns.items()})

@@ -324,6 +324,7 @@ def authorization(settings: Settings, ring: KeyRing, sync: Engine) -> Authorizat
         clients=EngineClients(sync),
         replays=SyncReplays(sync),
         issuer=Issuer(keys[-1], settings.public_url),
+        reader=Reader(keys, settings.public_url),
         token_id=lambda: name("tok", clock()),
         clock=time.time,
         nonces=nonces(settings, ring, "authorization"),

@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from masking import keys
-from masking.detect.shapes import KINDS
 from masking.texts import Rows, Texts, counted, digits, of_places, of_width, texts
 from masking.tokens import BLOCK, Token
 from masking.transforms import (
@@ -165,10 +164,10 @@ def _(transform: Token, column: pa.StringArray) -> pa.Array:
 def _canonical(transform: Token, column: pa.StringArray) -> pa.StringArray:
     slow = partial(_by_value, transform.canonical, pa.string())
     if transform.kind not in AS_WRITTEN:
-        return slow(column) if transform.kind in KINDS else column
+        return slow(column)
     held = texts(column)
     capital = (held.data - np.uint8(ord("A"))) < 26
-    known = counted(held, ~(digits(held.data) | capital)) == 0
+    known = (counted(held, ~(digits(held.data) | capital)) == 0) & (held.widths > 0)
     return _joined(held, known, column.filter(pa.array(known)), slow)
 
 
@@ -196,9 +195,10 @@ def _(transform: CodePrefix, column: pa.StringArray) -> pa.Array:
 
 
 def _starred(transform: Transform, column: pa.StringArray, least: int, head: int, tail: int) -> pa.Array:
-    """ASCII of at least that length: stars but for head and tail; the rows keep their places."""
+    """Letters and digits of at least that length: stars but for head and tail; the rows keep their places."""
     held = texts(column)
-    known = (held.widths >= least) & (counted(held, held.data >= 0x80) == 0)
+    letters = ((held.data | np.uint8(0x20)) - np.uint8(ord("a"))) < 26
+    known = (held.widths >= least) & (counted(held, ~(digits(held.data) | letters)) == 0)
     plain = held if known.all() else texts(column.filter(pa.array(known)))
     shown = np.full(len(plain.data), STAR, np.uint8)
     for at in range(head):

@@ -69,7 +69,12 @@ class Base:
         return mac.finalize()
 
     def column(self, data: Octets, offsets: Places) -> Octets:
-        """Digests of many texts at once: row i is data[offsets[i]:offsets[i + 1]]; shape (rows, 16)."""
+        """Digests of many texts at once: row i is data[offsets[i]:offsets[i + 1]]; shape (rows, 16).
+
+        Raises ValueError for offsets that fall, or that point outside the data.
+        """
+        if not len(offsets) or offsets[0] < 0 or offsets[-1] > len(data) or (np.diff(offsets) < 0).any():
+            raise ValueError("offsets")
         digests = np.empty((len(offsets) - 1, BLOCK), np.uint8)
         encrypt = _Blocks(SUITES[self.suite].cipher(self._own))
         for start in range(0, len(digests), ROWS):
@@ -82,7 +87,7 @@ class Base:
 class Token:
     """A transform: the identifier to its token for one recipient and purpose.
 
-    kind: an identifier kind, whose canonical spelling is taken first, or any other name of a domain. As text
+    kind: of identifier; its canonical spelling is taken first, and an empty one has no token. As text
     `intl1.` and 22 characters of base64url. A leaked token names its recipient to the holder of the key.
     """
 
@@ -97,6 +102,8 @@ class Token:
     technique: ClassVar[Technique] = Technique.DERIVED_PSEUDONYM
 
     def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ConfigError(f"token: no identifier is of kind {self.kind!r}")
         if self.epoch not in EPOCHS:
             raise ConfigError(f"token: epoch is {EPOCHS[0]} to {EPOCHS[-1]}")
         if not self.recipient or not self.purpose:
@@ -118,8 +125,11 @@ class Token:
         return np.frombuffer(self._blocks().over(digests.tobytes()), np.uint8).reshape(-1, BLOCK)
 
     def canonical(self, value: str) -> str:
-        """The spelling that all spellings of the identifier share."""
-        return normalise(self.kind, value) if self.kind in KINDS else value
+        """The spelling that all spellings of the identifier share. Raises Unfit if nothing is left of it."""
+        spelled = normalise(self.kind, value)
+        if not spelled:
+            raise Unfit("Token")  # all subjects without a number would be one subject
+        return spelled
 
     def text(self, token: bytes) -> str:
         """As it leaves: suite and epoch, a dot, base64url without padding."""

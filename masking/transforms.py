@@ -98,7 +98,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class CodePrefix:
-    """Keep the first characters of a code: with 8, a USCC shows its registry and division only."""
+    """Keep the first characters of a code: with 8, a USCC shows its registry and division only.
+
+    What is no code, but words or a name, is hidden whole.
+    """
 
     technique: ClassVar[Technique] = Technique.MASKING
     keep: int
@@ -111,19 +114,20 @@ class CodePrefix:
         if not isinstance(value, str):
             return spread(self, value)
         hidden = len(value) - self.keep
-        return value[: self.keep] + "*" * hidden if hidden >= 2 else HIDDEN
+        return value[: self.keep] + "*" * hidden if hidden >= 2 and _code(value) else HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
 class FirstLast:
-    """Keep the first and the last character: 4****************5."""
+    """Keep the first and the last character of a number: 4****************5; words are hidden whole."""
 
     technique: ClassVar[Technique] = Technique.MASKING
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
             return spread(self, value)
-        return value[0] + "*" * (len(value) - 2) + value[-1] if len(value) >= 6 else HIDDEN
+        shown = len(value) >= 6 and _code(value)
+        return value[0] + "*" * (len(value) - 2) + value[-1] if shown else HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +263,9 @@ class Category:
         if isinstance(value, str):
             return self.table.get(value, OTHER)
         if isinstance(value, list):  # neither order nor number of the codes may tell them apart
-            return sorted({self.table.get(item, OTHER) for item in value if isinstance(item, str)})
+            if not all(item is None or isinstance(item, str) for item in value):
+                raise Unfit("category")
+            return sorted({self.table.get(item, OTHER) for item in value if item is not None})
         return spread(self, value)
 
 
@@ -291,6 +297,10 @@ def spread(transform: Transform, value: JSONValue) -> JSONValue:
     if isinstance(value, list):
         return [transform.apply(item) for item in value]
     raise Unfit(type(transform).__name__)
+
+
+def _code(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 def _digits(text: str) -> bool:

@@ -1,6 +1,7 @@
 """What `gateway detect --evaluate` measures, and how it says so."""
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,28 +15,32 @@ if TYPE_CHECKING:
     from masking.detect.analyse import Analyser
 
 WITHOUT, WITH = "without_parties", "with_parties"
-NAMES = {WITHOUT: "without known parties · 未提供当事人", WITH: "with known parties · 提供当事人"}
+NAMES = {
+    WITHOUT: "without known parties · 未提供当事人",
+    WITH: "lines with parties, these known · 提供当事人的文本",
+}
 
 
 def scored(analyser: "Analyser", read: Iterator[Line]) -> dict[str, Score]:
-    """Once as if nobody were known; once more with the parties if any line tells some."""
+    """All lines as if nobody were known; those that tell parties once more with them."""
     from masking.detect.analyse import Text  # noqa: PLC0415 -- slow to import, see detect
 
     tallies = {WITHOUT: Tally(), WITH: Tally()}
-    golds: list[Line] = []
-    known = False
+    waiting: deque[tuple[str, Line]] = deque()
 
     def texts() -> Iterator[Text]:
         for line in read:
-            golds.append(line)
+            waiting.append((WITHOUT, line))
             yield Text(line.text)
-            yield Text(line.text, line.parties)
+            if line.parties:
+                waiting.append((WITH, line))
+                yield Text(line.text, line.parties)
 
-    for place, found in enumerate(analyser.stream(texts())):
-        line = golds[0] if place % 2 == 0 else golds.pop(0)
-        known = known or bool(line.parties)
-        tallies[WITH if place % 2 else WITHOUT].add(len(line.text), line.gold, found.spans)
-    return {name: tally.score() for name, tally in tallies.items() if known or name == WITHOUT}
+    for found in analyser.stream(texts()):
+        name, line = waiting.popleft()
+        tallies[name].add(len(line.text), line.gold, found.spans)
+    scores = {name: tally.score() for name, tally in tallies.items()}
+    return {name: score for name, score in scores.items() if score.texts or name == WITHOUT}
 
 
 def tell_score(scores: Mapping[str, Score], *, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from rich.console import Console
 
+from gateway.demo import texts
 from gateway.demo.policies import Change
 from gateway.demo.scenes import Demo
 from gateway.demo.show import Stage
@@ -44,6 +45,7 @@ def show(stage: Stage, site: Site) -> None:
         demo.refuse()
         Change.of(demo).show()
         demo.prove(release)
+    texts.show(stage)
     stage.step("Done", "完成")
 
 

@@ -9,7 +9,7 @@ from gateway.errors import InvalidProof, InvalidToken, NonceWanted, ReplayedProo
 from gateway.oauth.dpop import Expected, Proofs
 from gateway.oauth.model import Caller
 from gateway.oauth.nonces import Nonces
-from gateway.oauth.register import Register
+from gateway.oauth.register import Presented, Register
 from gateway.oauth.replay import Replays, one_time
 from gateway.oauth.standing import entitlement
 from gateway.oauth.tokens import Reader
@@ -54,8 +54,10 @@ class Callers:
         proof = self._proofs.check(proof_text, expected, now)
         if self._nonces is not None and not self._nonces.holds(proof.nonce, now):
             raise NonceWanted(self._nonces.current(now))
-        standing = await self._register.get(token.client_id)
-        held = entitlement(standing, token.client_id, day_of(now))
+        found = await self._register.get(Presented(token.client_id, token.use))
+        if found.revoked:
+            raise InvalidToken(at="Authorization", reason="token_revoked", client=token.client_id)
+        held = entitlement(found.standing, token.client_id, day_of(now))
         if not await self._replays.use(one_time(token.client_id, "proof", proof.jti, proof.expires)):
             raise ReplayedProof(at="DPoP", client=token.client_id)
         return Caller(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from json import dumps
 
 from gateway.oauth.jose import ALGORITHMS, SigningKey
+from gateway.oauth.revocation import PATH as REVOKE_PATH
 from gateway.oauth.server import AUTH_METHOD, GRANT_TYPE, TOKEN_PATH
 from gateway.oauth.standing import PURPOSES
 
@@ -25,6 +26,9 @@ def documents(url: str, keys: Sequence[SigningKey]) -> Documents:
     server = {
         "issuer": url,
         "token_endpoint": url + TOKEN_PATH,
+        "revocation_endpoint": url + REVOKE_PATH,
+        "revocation_endpoint_auth_methods_supported": [AUTH_METHOD],
+        "revocation_endpoint_auth_signing_alg_values_supported": ALGORITHMS,
         "jwks_uri": url + JWKS_PATH,
         "scopes_supported": PURPOSES,
         "response_types_supported": [],

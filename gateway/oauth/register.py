@@ -1,11 +1,11 @@
-"""The register of firms, read at every call: nothing here is remembered between two reads (law L8)."""
+"""The register of firms and the revoked tokens, read at every call: nothing is remembered (law L8)."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from json import dumps, loads
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import asyncpg
 
@@ -23,13 +23,35 @@ SOURCE = (
     "client JOIN recipient ON recipient.id = client.recipient_id"
     " LEFT JOIN licence ON licence.recipient_id = recipient.id"
 )
-_PG = f"SELECT {COLUMNS} FROM {SOURCE} WHERE client.client_id = ANY($1::text[])"  # noqa: S608 -- constants
-_SQLITE = f"SELECT {COLUMNS} FROM {SOURCE} WHERE client.client_id IN (SELECT value FROM json_each(?))"  # noqa: S608 -- constants
+# One statement for both: each row also says which of the tokens asked about are used up.
+_PG = (
+    f"SELECT {COLUMNS}, ARRAY(SELECT id FROM replay WHERE id = ANY($2::text[])) FROM {SOURCE}"  # noqa: S608 -- constants
+    " WHERE client.client_id = ANY($1::text[])"
+)
+_SQLITE = (
+    f"SELECT {COLUMNS}, (SELECT json_group_array(id) FROM replay"  # noqa: S608 -- constants
+    " WHERE id IN (SELECT value FROM json_each(?2)))"
+    f" FROM {SOURCE} WHERE client.client_id IN (SELECT value FROM json_each(?1))"
+)
+
+
+class Presented(NamedTuple):
+    """A token that holds. use: the one-time id that its revocation uses up."""
+
+    client_id: str
+    use: str
+
+
+class Found(NamedTuple):
+    """What the register says of a presented token. standing: None for an unknown client."""
+
+    standing: Standing | None
+    revoked: bool
 
 
 class Register(Protocol):
-    async def get(self, client_id: str) -> Standing | None:
-        """As it stands now; None for an unknown client. Raises StoreUnavailable."""
+    async def get(self, presented: Presented) -> Found:
+        """As it stands now. Raises StoreUnavailable."""
 
 
 class PgRegister:
@@ -39,15 +61,14 @@ class PgRegister:
         self._pinned = pinned
         self.get = Gather(self._fetch).get
 
-    async def _fetch(self, clients: Sequence[str]) -> Sequence[Standing | None]:
-        wanted = list(dict.fromkeys(clients))
+    async def _fetch(self, presented: Sequence[Presented]) -> Sequence[Found]:
+        clients, uses = _asked(presented)
 
         async def work(connection: asyncpg.Connection) -> list[asyncpg.Record]:
-            return await connection.fetch(_PG, wanted)
+            return await connection.fetch(_PG, clients, uses)
 
         rows = await self._pinned.run(work)
-        found = standings(rows)
-        return [found.get(client) for client in clients]
+        return _found(presented, rows, rows[0][-1] if rows else ())
 
 
 class SqliteRegister:
@@ -55,18 +76,27 @@ class SqliteRegister:
         self._pinned = pinned
         self.get = Gather(self._fetch).get
 
-    async def _fetch(self, clients: Sequence[str]) -> Sequence[Standing | None]:
-        wanted = dumps(list(dict.fromkeys(clients)))
+    async def _fetch(self, presented: Sequence[Presented]) -> Sequence[Found]:
+        wanted = [dumps(asked) for asked in _asked(presented)]
 
         def work(connection: sqlite3.Connection) -> list[Any]:
-            return connection.execute(_SQLITE, (wanted,)).fetchall()
+            return connection.execute(_SQLITE, wanted).fetchall()
 
-        found = standings(await self._pinned.run(work))
-        return [found.get(client) for client in clients]
+        rows = await self._pinned.run(work)
+        return _found(presented, rows, loads(rows[0][-1]) if rows else ())
+
+
+def _asked(presented: Sequence[Presented]) -> tuple[list[str], list[str]]:
+    return list({one.client_id: None for one in presented}), [one.use for one in presented]
+
+
+def _found(presented: Sequence[Presented], rows: Sequence[Any], revoked: Sequence[str]) -> list[Found]:
+    found, spent = standings(rows), frozenset(revoked)
+    return [Found(found.get(one.client_id), one.use in spent) for one in presented]
 
 
 def standings(rows: Iterable[Any]) -> Mapping[str, Standing]:
-    """Rows of COLUMNS, one per client and licence, as one standing per client."""
+    """Rows that begin with COLUMNS, one per client and licence, as one standing per client."""
     grouped: dict[str, list[Sequence[Any]]] = {}
     for row in rows:
         grouped.setdefault(row[0], []).append(row)
@@ -85,7 +115,7 @@ def _standing(rows: Sequence[Sequence[Any]]) -> Standing:
         recipient_status=recipient_status,
         contract_until=_day(contract_until) if contract_ref else None,
         pia_until=_day(pia_until) if pia_ref else None,
-        licences=tuple(_licence(row[10:]) for row in rows if row[10] is not None),
+        licences=tuple(_licence(row[10:16]) for row in rows if row[10] is not None),
     )
 
 

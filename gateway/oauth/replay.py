@@ -38,8 +38,11 @@ class OneTime:
     expires: int
 
 
-def one_time(client_id: str, kind: Literal["assertion", "proof"], jti: str, expires: int) -> OneTime:
-    """Two clients may pick the same jti; one client may not, for the same kind of thing."""
+def one_time(client_id: str, kind: Literal["assertion", "proof", "token"], jti: str, expires: int) -> OneTime:
+    """Two clients may pick the same jti; one client may not, for the same kind of thing.
+
+    A token is used many times; its id is used up when it is revoked.
+    """
     name = f"{client_id}|{kind}|{jti}".encode("utf-8", "surrogatepass")
     return OneTime(sha256(name).hexdigest(), expires)
 

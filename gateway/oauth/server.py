@@ -25,14 +25,14 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from starlette.responses import Response
 
 from gateway.errors import ConfigError, Forbidden, InvalidProof
-from gateway.oauth import assertion
+from gateway.oauth import assertion, revocation
 from gateway.oauth.caller import day_of
 from gateway.oauth.dpop import Expected, Proofs
 from gateway.oauth.jose import PublicKey, Unacceptable
 from gateway.oauth.nonces import Nonces
 from gateway.oauth.replay import OneTime, one_time
 from gateway.oauth.standing import Standing, entitlement
-from gateway.oauth.tokens import LIFETIME, Grant, Issuer
+from gateway.oauth.tokens import LIFETIME, Grant, Issuer, Reader
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105 -- an address
 AUTH_METHOD = "private_key_jwt"
@@ -42,6 +42,7 @@ NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
 DESCRIPTIONS: Mapping[str, str] = {
     "invalid_request": "The request is malformed, too large, or repeats a parameter.",
     "invalid_client": "Client authentication failed.",
+    "invalid_grant": "The token was not issued to this client.",
     "invalid_scope": "The scope exceeds what is licensed.",
     "invalid_dpop_proof": "One fresh DPoP proof for this request is needed.",
     "use_dpop_nonce": "The DPoP proof needs the nonce of the DPoP-Nonce header.",
@@ -113,6 +114,7 @@ class Ports:
     clients: Clients
     replays: OneTimes
     issuer: Issuer
+    reader: Reader
     token_id: Callable[[], str]
     clock: Callable[[], float]
     nonces: Nonces | None = None
@@ -130,6 +132,7 @@ class AuthorizationServer(Frame):  # type: ignore[misc] # Authlib carries no typ
         self.proofs = Proofs()
         self.register_client_auth_method(AUTH_METHOD, self._authenticate)
         self.register_grant(DpopClientCredentials)
+        self.register_endpoint(revocation.Revocation)
 
     def respond(self, form: Mapping[str, str], proofs: Sequence[str]) -> Response:
         """Answer one token request. Raises StoreUnavailable."""
@@ -137,6 +140,12 @@ class AuthorizationServer(Frame):  # type: ignore[misc] # Authlib carries no typ
             return refusal("invalid_request")
         request = TokenRequest(self.url + TOKEN_PATH, form, proofs, self.ports.clock())
         response: Response = self.create_token_response(request)
+        return response
+
+    def revoke(self, form: Mapping[str, str]) -> Response:
+        """Answer one revocation request (RFC 7009). Raises StoreUnavailable."""
+        request = TokenRequest(self.url + revocation.PATH, form, (), self.ports.clock())
+        response: Response = self.create_endpoint_response(revocation.Revocation.ENDPOINT_NAME, request)
         return response
 
     def query_client(self, client_id: str) -> Client | None:

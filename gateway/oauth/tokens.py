@@ -9,6 +9,7 @@ from typing import Any
 from gateway.errors import InvalidToken
 from gateway.oauth.clock import expiry, not_ahead
 from gateway.oauth.jose import PublicKey, Signed, SigningKey, Unacceptable, parse, public_key
+from gateway.oauth.replay import one_time
 
 LIFETIME = 300
 MOST_TOKEN = 4096  # characters
@@ -28,7 +29,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A token that holds. ath: what a proof must say of it (RFC 9449 §4.2)."""
+    """A token that holds. ath: what a proof says of it (RFC 9449 §4.2); use: what its revocation uses up."""
 
     client_id: str
     id: str
@@ -36,6 +37,7 @@ class AccessToken:
     scope: frozenset[str]
     ath: str
     expires: float
+    use: str
 
 
 class Issuer:
@@ -117,4 +119,5 @@ class Reader:
             scope=frozenset(claims["scope"].split()),
             ath=urlsafe_b64encode(digest)[:43].decode(),
             expires=expires,
+            use=one_time(claims["client_id"], "token", claims["jti"], 0).id,
         )

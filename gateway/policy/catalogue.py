@@ -15,9 +15,18 @@ BY_METHOD = (Action.GENERALISE, Action.MASK, Action.VERIFY)  # the others are th
 # What a method tells bounds the action that it may stand for: none may hand over the whole value.
 METHODS: Mapping[Action, frozenset[str]] = {
     Action.GENERALISE: frozenset(
-        {"division", "address", "date_part", "amount_band", "birth_band", "category", "code_prefix"}
+        {
+            "division",
+            "address",
+            "date_part",
+            "amount_band",
+            "birth_band",
+            "category",
+            "code_prefix",
+            "top_bottom",
+        }
     ),
-    Action.MASK: frozenset({"name", "first_last", "plate", "mobile", "code_prefix", "drop"}),
+    Action.MASK: frozenset({"name", "first_last", "plate", "mobile", "code_prefix", "drop", "redact"}),
     Action.VERIFY: frozenset({"verify"}),
 }
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from masking.detect import identifiers, markings, names
-from masking.detect.lac import Tagger, Word
+from masking.detect import doubts, identifiers, markings, names
+from masking.detect.lac import Tagged, Tagger
 from masking.detect.presidio import Cues, Detector, Door
 from masking.detect.reading import Reading, read
 from masking.detect.registry import shipped
@@ -39,7 +39,7 @@ class Analysis:
 class Words(Protocol):
     """Where words come from: the model, or nothing where only patterns are wanted."""
 
-    def tag(self, texts: Sequence[str]) -> list[tuple[Word, ...]]: ...
+    def tag(self, texts: Sequence[str]) -> list[Tagged]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ class Analyser:
         for batch in _batches(texts):
             yield from self.analyse(batch)
 
-    def _analysis(self, text: Text, reading: Reading, words: Sequence[Word]) -> Analysis:
-        found = self.door.find(reading.text, Cues(words, text.parties)) if reading.text else ()
+    def _analysis(self, text: Text, reading: Reading, told: Tagged) -> Analysis:
+        found = self.door.find(reading.text, Cues(told.words, text.parties)) if reading.text else []
+        found += doubts.find(reading.text, told.doubts, found)
         original = (Span(*reading.original(one.start, one.end), one.type, one.score) for one in found)
         return Analysis(resolve(original), markings.verdict(markings.scan(text.text)))
 

@@ -1,4 +1,4 @@
-"""The best path of tags through the scores of a batch: Viterbi's algorithm over a linear-chain CRF."""
+"""Paths of tags through the scores of a batch, by a linear-chain CRF: the best, and what all of them say."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -30,6 +30,32 @@ class Crf:
             np.add(best[time - 1, :alive].T[:, :, None], self._next[:, None, :], out=steps)
             np.add(np.maximum.reduce(steps, axis=0), scores[time, :alive], out=best[time, :alive])
         return self._back(best, lengths, running)
+
+    def chances(self, scores: Floats, lengths: Places, kinds: Floats) -> Floats:
+        """The share of all paths in which a token has a tag of each kind: (time, batch, kinds).
+
+        scores, lengths as for decode; kinds: (tags, kinds), 1 where a tag is of a kind. Forward and backward
+        sums, scaled at each step; what lies beyond a sequence's end comes out as nonsense.
+        """
+        times, columns, _ = scores.shape
+        weight = np.exp(scores - scores.max(axis=2, keepdims=True))
+        step = np.exp(self._next)
+        forward = np.empty_like(weight)
+        forward[0] = weight[0] * np.exp(self._first)
+        for time in range(times):
+            if time:
+                np.multiply(forward[time - 1] @ step, weight[time], out=forward[time])
+            forward[time] /= forward[time].sum(axis=1, keepdims=True)
+        told = np.empty((times, columns, kinds.shape[1]), dtype=scores.dtype)
+        backward = np.tile(np.exp(self._last), (columns, 1))
+        for time in range(times - 1, -1, -1):
+            joint = forward[time] * backward
+            told[time] = joint @ kinds / joint.sum(axis=1, keepdims=True)
+            if time:
+                earlier = (weight[time] * backward) @ step.T
+                going = (time < lengths)[:, None]  # a shorter sequence is still at its last token
+                backward = np.where(going, earlier / earlier.sum(axis=1, keepdims=True), backward)
+        return told
 
     def _back(self, best: Floats, lengths: Places, running: Sequence[int]) -> Places:
         current = (best[lengths - 1, np.arange(len(lengths))] + self._last).argmax(axis=1)

@@ -10,26 +10,34 @@ from masking.detect.patterns import HAN, Squeezed
 from masking.detect.spans import Span, Type
 
 OPEN, CLOSE = r"[〔\[［（(【〈《「『〖{<]", r"[〕\]］）)】〉》」』〗}>]"
-YEAR = rf"{OPEN}(?:19|20|[O0l]?)[\dOILX*]{{2,4}}年?{CLOSE}"
+YEAR = (
+    rf"{OPEN}(?:(?:19|2[0O])[\dOIL*]{{2}}|(?<=[〔\[])\d\d(?=[〕\]])"
+    rf"|[一二〇零○O九]{{1,2}}[一二三四五六七八九〇零○O]{{2}})年?{CLOSE}"
+)
 SERIAL = r"[\dOIL*]{1,20}"
 LIST = rf"(?:[-~、,，和及至到/]{{1,2}}第?{SERIAL}号?)"
 ENDING = (
-    rf"{SERIAL}(?:[-/.]{SERIAL})?(?:{LIST}{{0,12}}号|号)?(?:之[一二三四五六七八九十\d]{{1,2}})?{LIST}{{0,12}}"
+    rf"(?:[A-Z]{{1,6}}-?)?{SERIAL}(?:[-/.]{SERIAL})?(?:{LIST}{{0,12}}号|号)?"
+    rf"(?:之[一二三四五六七八九十\d]{{1,2}})?{LIST}{{0,12}}"
 )
-COURT = re.compile(
-    rf"{YEAR}(?:{OPEN}?[{HAN}]{{1,4}}{CLOSE}?\d{{0,4}}[{HAN}]{{0,10}}(?:{OPEN}[{HAN}]{{1,6}}{CLOSE})?[{HAN}]{{0,4}}第?|第?){ENDING}"
+WORDING = (  # what stands between the year and the number of a case
+    rf"(?:{OPEN}?[{HAN}]{{1,4}}{CLOSE}?[\dOIL]{{0,4}}[{HAN}]{{0,10}}(?:{OPEN}[{HAN}]{{1,6}}{CLOSE})?[{HAN}]{{0,4}}第?|第?)"
 )
+COURT = re.compile(YEAR + WORDING + ENDING)
 WORDED = re.compile(
-    rf"[字罚决告许准]第?(?:[{HAN}A-Z]{{0,4}})?(?P<number>[A-Z]{{0,6}}[\d*]{{4,24}}(?:[-/][\d*]{{1,12}}){{0,3}}){LIST}{{0,12}}号"
+    rf"[字罚决告许准]第?(?:[{HAN}A-Z]{{0,4}})?(?P<number>[A-Z]{{0,6}}[\dOIL*]{{4,24}}(?:[-/][\d*]{{1,12}}){{0,3}}){LIST}{{0,12}}号"
 )
-LETTERED = re.compile(rf"字第?(?P<number>[A-Z]{{0,6}}[\d*]{{2,24}}(?:-\d{{1,12}}){{0,3}}){LIST}{{0,12}}号")
+NUMBERED = re.compile(r"第[\dOIL*]{6,24}(?:-\d{1,12}){0,3}号")
+DATED = re.compile(r"(?:19|2[0O])[\dOIL]{2}")
+CERTIFIED = re.compile("证|许可|登|检|籍|准")
+LETTERED = re.compile(rf"字第?(?P<number>[A-Z]{{0,6}}[\dOIL*]{{2,24}}(?:-\d{{1,12}}){{0,3}}){LIST}{{0,12}}号")
 ISSUER = re.compile(rf"(?:[{HAN}A-Z0-9·/\-]|{OPEN}[{HAN}]{{1,8}}{CLOSE}){{1,24}}$")
 LONGEST_ISSUER = 24
 # What ends before the issuer's word begins.
 STOPS = re.compile(
     r"(?:根据|依据|依照|按照|参照|作出|做出|作的|下达|制发|制作|送达|收到|出具|签发|发布|印发|颁发|核发|持有|取得|办理|不服|违反"
     r"|撤销|维持|变更|执行|履行|关于|对于|详见|参见|以及|文书|文号|文件|案号|编号|证号|号码|字号|为|以|的|了|是|及|和|与|经|由|向|按"
-    r"|对|该|本院|我院|你|其|又|即|见|即|将|于|在|至|书|号|份|件|文|院|日)"
+    r"|对|该|本院|我院|你|其|又|即|见|即|将|于|在|至|书|号|份|件|院|日)"
 )
 
 
@@ -38,7 +46,7 @@ def documents(squeezed: Squeezed) -> Iterator[Span]:
     text = squeezed.text
     for found in COURT.finditer(text):
         start = _issued(text, found.start())
-        ends_well = "号" in found.group() or start < found.start()
+        ends_well = "号" in found.group() or (start < found.start() and found.group()[0] in "〔[")
         if ends_well:
             yield squeezed.span(start, found.end(), Type.DOC_NO, 0.95)
     for pattern in (WORDED, LETTERED):
@@ -46,8 +54,12 @@ def documents(squeezed: Squeezed) -> Iterator[Span]:
             break
         for found in pattern.finditer(text):
             start = _issued(text, found.start())
-            dated = re.match(r"(?:19|20)\d\d", found["number"])
-            yield squeezed.span(start, found.end(), Type.DOC_NO if dated else Type.OTHER_ID, 0.9)
+            decided = DATED.match(found["number"]) and not CERTIFIED.search(
+                text, start, found.start("number")
+            )
+            yield squeezed.span(start, found.end(), Type.DOC_NO if decided else Type.OTHER_ID, 0.9)
+    for found in NUMBERED.finditer(text):
+        yield squeezed.span(found.start(), found.end(), Type.DOC_NO, 0.75)
 
 
 def _issued(text: str, end: int) -> int:

@@ -9,6 +9,7 @@ from typing import Final
 
 from masking.detect.page import GRAMMAR, HAN, Page
 from masking.detect.spans import Span, Type
+from masking.detect.surnames import LATIN
 
 KNOWN, TAGGED, WEAK = 0.9, 0.75, 0.5
 LONGEST = 40  # characters before the form
@@ -27,7 +28,8 @@ _STRONG = (
     "货运部|物流部|信用合作联社|船舶代理|报关行"
 )
 _KINDS = (
-    "子公司|个体工商户|营业部|服务部|车行|药店|药房|药业|饭店|酒店|宾馆|旅馆|民宿|餐厅|餐馆|饭馆|酒楼|"
+    "子公司|排档|大排档|水果摊|水果店|收购点|销售点|收购站|修船铺|修理铺|杂货铺|铺(?!面|前)|摊(?!位)|"
+    "驾校|俱乐部|个体工商户|营业部|服务部|车行|药店|药房|药业|饭店|酒店|宾馆|旅馆|民宿|餐厅|餐馆|饭馆|酒楼|"
     "茶楼|美容院|理发店|美发店|超市|商店|商场|"
     "加工厂|食品厂|造船厂|船厂|制冰厂|砖厂|养殖场|养殖厂|屠宰场|货运站|配送中心|物流中心|购物中心|加油站|"
     "幼儿园|小学|中学|职业学校|技工学校|学校|学院|"
@@ -35,10 +37,10 @@ _KINDS = (
     "联合会|工作室|俱乐部|研究院|研究所|设计院|集团|会所|网吧|"
     "报社|出版社|旅行社|货代|村民委员会|居民委员会|公司"
 )
-_LOOSE = "企业|厂|店|行|中心|馆|坊|社|铺|摊|场|园|屋|吧|庄|餐饮|渔行|档"
+_LOOSE = "企业|厂|店|行|中心|馆|坊|社|场|园|屋|吧|庄|渔行"
 _PLAIN = rf"(?:[{HAN}0-9A-Za-z×*○〇&·.+\-]|[（(][{HAN}0-9A-Za-z×*]{{1,12}}[）)])"
 _FORM = re.compile(
-    rf"(?:(?P<strong>{_STRONG})(?![{HAN}]?(?:经营者|店长|行长))|(?P<kind>{_KINDS})|(?P<loose>{_LOOSE}))"
+    rf"(?:(?P<strong>{_STRONG})(?!长)|(?P<kind>{_KINDS})|(?P<loose>{_LOOSE}))"
     rf"(?:[（(](?:有限合伙|普通合伙|特殊普通合伙|个体工商户|个人独资|集团|[{HAN}]{{2,4}})[）)])?{_BRANCH}"
 )
 # What never stands inside a firm's name: the name begins behind it.
@@ -60,7 +62,7 @@ _CUT = re.compile(
     "供货商|供应商|生产商|生产厂家|生产企业|经销商|出卖人|买受人|"
     "买方|卖方|甲方|乙方|丙方|出租方|承租方|发包方|承包方|担保人|保证人|第三人|被害单位|涉案单位|"
     "涉案企业|涉事企业|企业|单位|公司|"
-    "查处|查获|现场负责人|工作单位|开户行|开户银行|户名|账户名|收款人|付款人|收款单位|付款单位|项目名称|"
+    "对|查处|查获|现场负责人|工作单位|开户行|开户银行|户名|账户名|收款人|付款人|收款单位|付款单位|项目名称|"
     "建设单位|施工单位|监理单位|运营商|运营方"
 )
 _KEPT = re.compile(
@@ -84,8 +86,8 @@ _BARE: Final = re.compile(
 _ENGLISH = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z0-9&'.\-]{0,30}(?:[ ,]{1,2}(?:[A-Z0-9&(][A-Za-z0-9&'.()\-]{0,30}|and|of|"
     r"de|und|y)){0,9}[ ,.]{1,2}"
-    r"(?i:co\.? ?,? ?(?:ltd|limited|inc)\b\.?|company(?: limited| ltd\.?)?|ltd\b\.?|limited|"
-    r"l\.?l\.?c\b\.?|inc\b\.?|corp(?:oration)?\b\.?|gmbh|s\.a\.?|pte\.? ?ltd\.?|"
+    r"(?i:co\.? ?,? ?(?:ltd|limited|inc)\.?|company(?: limited| ltd\.?)?|ltd\.?|limited|"
+    r"l\.?l\.?c\.?|inc\.?|corp(?:oration)?\.?|gmbh|s\.a\.?|pte\.? ?ltd\.?|"
     r"pty\.? ?ltd\.?|b\.v\.|plc|sdn\.? ?bhd\.?|shipping(?: lines?)?|logistics|lines?|holdings?|group|"
     r"trading|agency)(?![A-Za-z])"
 )
@@ -99,7 +101,15 @@ _LABEL = re.compile(
     r"委托单位|开户行|开户银行|收款单位|货主|船东|所有人|经营人|管理人)"
     rf"(?:[（(][^（）()\n]{{1,12}}[)）])?\s{{0,2}}[：:]\s{{0,2}}({_PLAIN}{{3,40}})(?![{HAN}])"
 )
-_FIRMLIKE = re.compile(
+_PREMISES = re.compile("[店铺馆厂坊摊档园社]|排档|大排档|水果摊|收购[点站]|修船铺|修理铺|杂货铺|销售点")
+_FOREIGN = re.compile("[A-Za-z .'-]+")
+_STREET = re.compile("[路街道巷村]\\d{1,4}(?:号|-)|\\d(?:号|楼|室|栋)")
+_QUOTED = re.compile(
+    rf"[“\"]([{HAN}A-Za-z0-9·]{{2,12}})[”\"](?=[{HAN}]{{0,4}}?(?:公司|商行|店|排档|餐馆|饭馆|餐厅|酒家|"
+    rf"超市|网店|厂|商铺|"
+    rf"档口|会所|酒吧|民宿|旅馆|药房|平台商家))"
+)
+FIRMLIKE = re.compile(
     rf"(?:{_STRONG}|{_KINDS}|{_LOOSE}|分公司|办事处|项目部|代理|物流|货运|船务|航运|海运|贸易|餐饮|超市)$"
 )
 
@@ -108,8 +118,9 @@ def find(page: Page) -> list[Span]:
     """All firms by form, by LAC's tag, by label and in English; overlapping ones included."""
     spans = list(_formed(page)) + list(_tagged(page))
     spans += [Span(*found.span(), Type.ORG, KNOWN) for found in _ENGLISH.finditer(page.text)]
+    spans += [Span(*found.span(1), Type.ORG, TAGGED) for found in _QUOTED.finditer(page.text)]
     for found in _LABEL.finditer(page.text):
-        if _FIRMLIKE.search(found[1]):
+        if FIRMLIKE.search(found[1]):
             spans.append(Span(*found.span(1), Type.ORG, KNOWN))
     return spans
 
@@ -135,14 +146,25 @@ def _left(page: Page, form: int, limit: int) -> int:
     """The left edge of the name whose form starts at a place."""
     start = _plain_start(page.text, form, limit)
     for cut in _CUT.finditer(page.text, start, form):
-        if not _KEPT.match(page.text, cut.start()) and _free(page, cut, form):
+        free = cut.end() in page.rows or _free(page, cut, form)
+        if free and not _leading(page.text, cut, start):
             start = cut.end()
+            if page.text[start] in "为是系" and not _KEPT.match(page.text, start):
+                start += 1
     place = _first_place(page, start, form)
     tagged = page.word(form)
     if tagged is not None and tagged.tag in ("ORG", "nt") and start <= tagged.start < form:
-        edge = _with_places(page, tagged.start, start)
+        edge = _with_places(page, _past_bracket(page.text, tagged.start, start), start)
         return edge if place is None else min(edge, place)
     return _by_tags(page, start, form) if place is None else place
+
+
+def _leading(text: str, cut: re.Match[str], start: int) -> bool:
+    """Whether a cutting word is of the name: 经纬, or a conjunction with nothing to join (和云贸易)."""
+    if _KEPT.match(text, cut.start()):
+        return True
+    first = start == 0 or text[start - 1] in "\n。；：:，"
+    return first and cut.start() == start and cut.group() in "和同如其经以因"
 
 
 def _plain_start(text: str, form: int, limit: int) -> int:
@@ -174,17 +196,24 @@ def _free(page: Page, cut: re.Match[str], form: int) -> bool:
         return True
     if (word.start, word.end) == cut.span():
         return word.tag in GRAMMAR or word.tag in ("f", "m", "w")
-    return word.tag in GRAMMAR and word.end == cut.end()
+    return word.tag in GRAMMAR and cut.span() != (word.start + 1, word.end - 1)
+
+
+def _past_bracket(text: str, edge: int, limit: int) -> int:
+    """天捷（海南）贸易有限公司: LAC begins the firm behind the bracket, yet it began before."""
+    if text[edge - 1] in "×*":
+        while edge > limit and text[edge - 1] in "×*":
+            edge -= 1
+        return edge
+    return limit if edge > limit and text[edge - 1] in "）)" else edge
 
 
 def _first_place(page: Page, start: int, form: int) -> int | None:
     """The earliest gazetteer place whose row of places is not itself the whole name."""
-    found = [
-        place
-        for end, place in page.chains.items()
-        if start <= place and end <= form and _open(page, place, start)
-    ]
-    return min(found, default=None)
+    for place in range(start, form):
+        if place in page.rows and page.rows[place][0] <= form and _open(page, place, start):
+            return place
+    return None
 
 
 def _open(page: Page, place: int, start: int) -> bool:
@@ -207,11 +236,11 @@ def _by_tags(page: Page, start: int, form: int) -> int:
             place += 1
             continue
         if (
-            word.tag in ("p", "c", "u", "r", "d", "TIME", "w", "m", "q")
+            word.tag in ("p", "c", "u", "r", "d", "TIME", "m", "q")
             and word.end <= form - 2
             and word.start >= start
         ):
-            edge = word.end if word.tag not in ("m", "q", "w") or word.start == edge else edge
+            edge = word.end if word.tag not in ("m", "q") or word.start == edge else edge
         place = word.end
     return edge
 
@@ -229,9 +258,10 @@ def _attested(page: Page, start: int, found: re.Match[str]) -> bool:
     word = page.word(end - 1)
     if word is not None and word.tag in ("ORG", "nt") and word.end == end:
         return True
-    head = max((stop for stop, place in page.chains.items() if place == start and stop <= form), default=0)
+    head = next((stop for stop in reversed(page.rows.get(start, ())) if stop <= form), 0)
     if head:
-        return form - head >= (1 if found["kind"] else 2) and page.stop(head, form) == form
+        named = form - head >= (1 if found["kind"] else 2)
+        return named and (page.stop(head, form) == form or _PREMISES.match(found.group()) is not None)
     return (
         found["kind"] is not None
         and 2 <= form - start <= 8
@@ -247,10 +277,10 @@ def _alone(page: Page, start: int) -> bool:
 
 def _tagged(page: Page) -> Iterator[Span]:
     for word in page.words:
-        if word.tag in ("ORG", "nt") and word.end - word.start > 1 and not _in_title(page, word.start):
-            start = word.start
-            if _nameable(page, start, word.end):
-                yield Span(_with_places(page, start, 0), word.end, Type.ORG, TAGGED)
+        if word.tag in ("ORG", "nt") and word.end - word.start > 1 and not page.titled(word.start):
+            start, end = word.start, word.end - (page.text[word.end - 1] in "派与和对向由的")
+            if _nameable(page, start, end):
+                yield Span(_with_places(page, start, 0), end, Type.ORG, TAGGED)
 
 
 def _nameable(page: Page, start: int, end: int) -> bool:
@@ -258,7 +288,11 @@ def _nameable(page: Page, start: int, end: int) -> bool:
     text = page.text
     if _bare(page, start, end) or _GENERIC.fullmatch(text, start, end) or _ADDRESS.search(text, start, end):
         return False
-    if text.startswith("牌", end) or text[end - 1] in "牌车*×":
+    if _FOREIGN.fullmatch(text, start, end):
+        return not any(part in LATIN for part in text[start:end].upper().replace("-", " ").split())
+    if _STREET.search(text, start, end):
+        return False
+    if text.startswith("牌", end) or text[end - 1] in "牌车*×" or "/" in text[start:end]:
         return False
     return len(_HAN2.findall(text, start, end)) > 1 or text[start:end].isupper()
 
@@ -273,7 +307,3 @@ _GENERIC = re.compile(
     "主管部门|行政机关|海事管理机构|海事法院|海警|边防|税务机关|工商|税务|部门|单位|企业|缉私局|缉私分局|"
     "市场监管部门|市场监管局|本局|我局|我关|本关|党|中共中央|国务院|党委"
 )
-
-
-def _in_title(page: Page, place: int) -> bool:
-    return any(start <= place < end for start, end in page.titles)

@@ -7,9 +7,19 @@ from masking.detect import roles
 from masking.detect.naming import LIKELY, SURE, SURNAME, person
 from masking.detect.page import HAN, Page
 from masking.detect.spans import Span
-from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, LATIN, PIECES, TRANSLITERATING
+from masking.detect.surnames import (
+    COMMON,
+    COMPOUND_SURNAMES,
+    DOUBTFUL,
+    GIVEN,
+    LATIN,
+    NOT_GIVEN,
+    PIECES,
+    TRANSLITERATING,
+)
 
 _PROPER = "".join(sorted(COMMON - DOUBTFUL))
+_GIVEN = "".join(sorted(GIVEN - NOT_GIVEN))
 _RANK = "甲乙丙丁戊己庚辛壬癸"
 _MARK = "×╳✕*○〇◯●"
 _NO_SURNAME = (
@@ -17,15 +27,21 @@ _NO_SURNAME = (
 )
 _HIDDEN = re.compile(
     rf"(?:{SURNAME}|(?![{_NO_SURNAME}])[{HAN}](?=某某|某[{_RANK}]))"
-    rf"(?:某{{1,3}}[0-9一二三四五]{{1,2}}(?![0-9年月日时元号楼])|某{{1,2}}[{HAN}]?(?<=[{_RANK}])|某{{1,3}})"
-    rf"|(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_PROPER}])(?:[{_MARK}]{{1,3}}|"
+    rf"(?:某(?=[{_GIVEN}]{{1,2}}(?:{roles.FOLLOW.pattern}))(?!某)[{_GIVEN}]|"
+    rf"某{{1,3}}[0-9一二三四五]{{1,2}}(?![0-9年月日时元号楼])|某{{1,2}}[{HAN}]?(?<=[{_RANK}])|某{{1,3}})"
+    rf"|(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_PROPER}]|"
+    rf"(?<![{HAN}×*])[{''.join(sorted(COMMON))}])(?:[{_MARK}]{{1,3}}|"
     rf"[Xx]{{1,3}}(?![A-Za-z0-9]))(?![{_MARK}Xx])[{_RANK}]?"
     rf"|[{_PROPER}](?:[{HAN}][{_MARK}]|[{_MARK}][{HAN}])(?![{_MARK}{HAN}])"
 )
-_BARE = re.compile(rf"(?:某某|[×*○]{{2,3}})(?:[{_RANK}])?(?![{HAN}×*○])")
+_SIGNS = re.compile(rf"[某Xx{_MARK}]")
+_DOTS = re.compile("[·•・‧∙⋅●▪．.]")
+_BARE = re.compile(
+    rf"[{''.join(sorted(COMMON))}][×*○]{{1,3}}|(?:某某|[×*○]{{2,3}})(?:[{_RANK}])?(?![{HAN}×*○])"
+)
 _UNIT = re.compile("[省市县区镇乡村路街号道栋幢楼室组巷弄里大广公]|小区")
 _NOT_HIDDEN = re.compile(
-    "(?:日|月|年|公司|企业|单位|村|镇|市|县|区|省|路|街|小区|超市|酒店|学校|银行|局|站|店|厂|地|处|种|些|"
+    "(?:日|月|年|公司|企业|单位|村|镇|市|县|区|省|路|街|小区|超市|酒店|学校|银行|局|站|店|厂|地|处(?!购|进|拿|买|取|收|得|追|借|获)|种|些|"
     "个|项|型号|物流|贸易|部|号|船|轮|集团|工业|网)"
 )
 _DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?: ?[·•・‧∙⋅●▪．.·] ?[{HAN}]{{1,10}}){{1,4}}")
@@ -34,11 +50,13 @@ _PIECE = re.compile(rf"(?:{'|'.join(sorted(PIECES.split(), key=len, reverse=True
 _LATIN_NAME = r"(?:[A-Z][a-zA-Z'’\-]{0,20}\.?|de|la|dela|van|bin|binti|al|da|dos|del|von)"
 _LATIN = re.compile(
     rf"(?<![A-Za-z0-9])[A-Z][A-Za-z'’\-]{{0,20}},? (?:{_LATIN_NAME},? "
-    rf"){{0,4}}[A-Z][A-Za-z'’\-]{{0,20}}(?![A-Za-z0-9])|"
+    rf"){{0,4}}[A-Z][A-Za-z'’\-]{{0,20}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?|"
     rf"(?<![A-Za-z0-9])[A-Z][a-zA-Z]{{1,20}}(?:-[A-Za-z]{{1,12}})?,? "
     rf"[A-Z][a-z]{{1,12}}-[A-Za-z]{{1,12}}(?![A-Za-z0-9])"
 )
-LATIN_ONE = re.compile(rf"[A-Z][A-Za-z'’\-]{{1,24}}(?:,? {_LATIN_NAME}){{0,5}}(?![A-Za-z0-9])")
+LATIN_ONE = re.compile(
+    rf"[A-Z][A-Za-z'’\-]{{1,24}}(?:,? {_LATIN_NAME}){{0,5}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?"
+)
 NO_LATIN = re.compile(
     r"(?i)\b(?:co|ltd|limited|shipping|lines?|logistics|trading|group|company|inc|corp|port|no|bill|"
     r"lading|invoice|contract|made|china|hainan|haikou|sanya|yangpu|"
@@ -58,6 +76,8 @@ def find(page: Page) -> Iterator[Span]:
 
 
 def _hidden(page: Page) -> Iterator[Span]:
+    if not _SIGNS.search(page.text):
+        return
     for found in _HIDDEN.finditer(page.text):
         start, end = found.span()
         rest = _NOT_HIDDEN if "某" in found.group() else _UNIT
@@ -72,6 +92,8 @@ def bare(page: Page, start: int) -> int | None:
 
 
 def _dotted(page: Page) -> Iterator[Span]:
+    if not _DOTS.search(page.text):
+        return
     for found in _DOTTED.finditer(page.text):
         start, end = found.span()
         parts = re.split(r" ?[·•・‧∙⋅●▪．.·] ?", found.group())

@@ -11,7 +11,7 @@ from typing import Final
 
 import ahocorasick
 
-_ROW = re.compile(r'^ *(\d+) .*"([^"]+)"', re.MULTILINE)
+_ROW = re.compile(r'^ *(\d+) [a-z]+="([^"\n]+)"', re.MULTILINE)
 _YEARS = re.compile(r"\[[^\]]*\]")
 _PROVINCE_SHORT = (
     "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 "
@@ -46,10 +46,24 @@ _HAINAN_SHORT = (
     "秀英 三沙 "
     "陵水县 保亭县 琼中县 昌江县 乐东县 白沙县"
 )
+# Names that no reading of the text around them makes something else.
+HOME: Final = frozenset(
+    ["海口", "海南", "三亚", "洋浦", "儋州", "琼海", "澄迈", "八所", "徐闻", "湛江", "三沙"]
+)
 _TOWN_UNITS = ("镇", "街道", "乡")
 # Towns, ports and waters whose bare name says a place and nothing else.
 NAMED = (
-    "洋浦 秀英港 新海港 海口港 海口南港 南港码头 马村港 洋浦港 八所港 三亚港 清澜港 南山港 龙湾港 金牌港 "
+    "菲律宾 越南 泰国 缅甸 柬埔寨 老挝 马来西亚 印度尼西亚 印尼 新加坡 文莱 日本 韩国 朝鲜 印度 巴基斯坦 "
+    "孟加拉国 斯里兰卡 尼泊尔 蒙古国 俄罗斯 乌克兰 "
+    "美国 加拿大 墨西哥 巴西 阿根廷 智利 秘鲁 英国 法国 德国 意大利 西班牙 葡萄牙 荷兰 比利时 希腊 挪威 "
+    "瑞典 丹麦 芬兰 波兰 土耳其 伊朗 伊拉克 沙特阿拉伯 "
+    "阿联酋 卡塔尔 以色列 埃及 南非 尼日利亚 加纳 肯尼亚 澳大利亚 新西兰 巴拿马 利比里亚 马绍尔群岛 "
+    "塞拉利昂 伯利兹 哈萨克斯坦 乌兹别克斯坦 "
+    "吊罗山 霸王岭 尖峰岭 鹦哥岭 黎母山 七仙岭 呀诺达 槟榔谷 东线高速 西线高速 中线高速 环岛高速 "
+    "东线高速公路 西线高速公路 中线高速公路 "
+    "环岛高速公路 环岛旅游公路 海文高速 绕城高速 海口绕城高速 万洋高速 儋白高速 "
+    "那大 白马井 八所 马村 清澜 铺前 莺歌海 海尾 潭门 新盈 调楼 崖州 洋浦 秀英港 新海港 海口港 海口南港 "
+    "南港码头 马村港 洋浦港 八所港 三亚港 清澜港 南山港 龙湾港 金牌港 "
     "铺前港 "
     "神头港 白马井港 新盈港 潭门港 港北港 新村港 黎安港 莺歌海港 岭头港 感恩港 乌场港 博鳌港 调楼港 "
     "昌化港 海尾港 "
@@ -83,6 +97,14 @@ NAMED = (
     "天津港 青岛港 大连港 福州港 泉州港 烟台港 日照港 连云港 营口港 秦皇岛港 太仓港 张家港 珠江口 长江口"
 )
 _AMBIGUOUS_NAMED = frozenset(["南海", "东海", "小海", "新海", "西岛"])
+
+
+_TOWN = re.compile("|".join(sorted(HAINAN_TOWNS.split(), key=len, reverse=True)))
+
+
+def town_at(text: str, place: int) -> re.Match[str] | None:
+    """A town of Hainan without its unit, as it stands in the names of police stations."""
+    return _TOWN.match(text, place)
 
 
 @cache
@@ -121,8 +143,16 @@ def _automaton() -> "ahocorasick.Automaton":
 
 def hits(text: str) -> Iterator[tuple[int, int]]:
     """Half-open places of the names, leftmost and longest, none overlapping."""
-    for last, length in _automaton().iter_long(text):
-        yield last + 1 - length, last + 1
+    longest: dict[
+        int, int
+    ] = {}  # by start; pyahocorasick's own iter_long misses names that begin a longer one
+    for last, length in _automaton().iter(text):
+        longest[last + 1 - length] = last + 1
+    reached = 0
+    for start in sorted(longest):
+        if start >= reached:
+            reached = longest[start]
+            yield start, reached
 
 
 def _rows() -> Iterator[tuple[str, str]]:

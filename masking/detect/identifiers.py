@@ -17,7 +17,7 @@ from masking.detect.spans import Span, Type
 
 LEAST = 0.3  # less is not told
 NEAR = 4  # so many spans back a longer one may still reach over this one
-HINT = re.compile(r"[0-9*×元圆年月号@一二三四五六七八九〇零壹贰叁肆伍陆柒捌玖]")
+HINT = re.compile(r"[\d*×元圆年月号信@一二三四五六七八九〇零壹贰叁肆伍陆柒捌玖]")
 
 
 def find(text: str) -> list[Span]:
@@ -26,7 +26,13 @@ def find(text: str) -> list[Span]:
         return []
     folded = fold(text)
     squeezed = squeeze(folded)
-    found = [*documents(squeezed), *dates(squeezed), *amounts(squeezed), *plates(folded), *runs(folded)]
+    found = [
+        *documents(squeezed),
+        *dates(squeezed),
+        *amounts(squeezed),
+        *plates(folded),
+        *runs(folded, squeezed),
+    ]
     return _settled([*found, *numbers(folded)])
 
 
@@ -36,7 +42,7 @@ def _settled(spans: Iterable[Span]) -> list[Span]:
     for span in sorted(spans, key=lambda span: (span.start, -span.end, -span.score)):
         if span.score >= LEAST and not any(_told(span, other) for other in kept[-NEAR:]):
             kept.append(span)
-    return kept
+    return sorted(kept)
 
 
 def _told(span: Span, other: Span) -> bool:

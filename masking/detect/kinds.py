@@ -12,11 +12,12 @@ from masking.divisions import PROVINCES
 
 LONGEST = 25
 MISREAD = str.maketrans("OIL", "011")  # letters that are taken for digits; no number but a plate has them
+FAIR = 0.5
 LABEL_AGREES = 0.25
 LABEL_DISAGREES = 0.6  # a factor
 HEAD = "(?:" + "|".join(PROVINCES) + ")"
 DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-AREA = "(?:10|2[0-9]|[3-9][0-9]{2})"
+AREA = r"(?:10|2\d|3[1-79]\d|4[1-9]\d|5[1-9]\d|6[36]\d|[789]\d\d)"
 REGISTERED = r"(?:1[1-9]|2[19]|3[1-59]|5[1239]|6[129]|7[129]|8[19]|9[123]|A1|N[1239]|Y1)"
 
 
@@ -71,22 +72,24 @@ KINDS = (
     _kind(Type.BANK_CARD, range(13, 20), r"[3-6]\d{12,18}", (0.8, 0.35), "luhn"),
     _kind(Type.BANK_CARD, range(16, 20), r"\d{16,19}", (0.6, 0.34), "luhn"),
     _kind(Type.PHONE, range(11, 16), r"\+?(?:(?:00)?86)?1[3-9]\d{9}", (0.95, 0)),
-    _kind(Type.PHONE, range(9, 17), rf"(?:\+?(?:00)?860?|0){AREA}[2-9]\d{{6,7}}", (0.85, 0)),
+    _kind(Type.PHONE, range(9, 17), rf"(?:\+?(?:00)?860?|0){AREA}[2-9]\d{{6,7}}", (0.8, 0)),
     _kind(Type.PHONE, range(9, 16), r"\+(?!86)[1-9]\d{7,13}", (0.8, 0)),
     _kind(Type.PHONE, L10, r"[48]00\d{7}", (0.85, 0)),
     _kind(Type.CUSTOMS_CODE, L10, rf"{HEAD}\d\d[1-9][0-9A-Z][0-9A-Z]{{4}}", (0.5, 0)),
     _kind(Type.CUSTOMS_CODE, range(15, 16), r"AEO[A-Z]{2}\d{4}[0-9A-Z]{6}", (1.0, 0)),
     _kind(Type.SHIP_ID, L10, r"IMO\d{7}", (1.0, 0.9), "imo"),
     _kind(Type.SHIP_ID, range(7, 8), r"\d{7}", (0.45, 0.3), "imo"),
-    _kind(Type.SHIP_ID, L12, r"MMSI\d{8}|\d{4}[A-Z]\d{7}", (0.8, 0)),
+    _kind(Type.SHIP_ID, L12, r"\d{4}[A-Z]\d{7}", (0.9, 0)),
     _kind(Type.SHIP_ID, L13, r"MMSI\d{9}", (1.0, 0)),
     _kind(Type.SHIP_ID, L13, r"CN(?:19|20)\d{9}", (0.95, 0)),
     _kind(Type.SHIP_ID, L9, r"(?:41[234]|477|453|416)\d{6}", (0.5, 0)),
     _kind(Type.CONTAINER, L11, r"[A-Z]{3}[UJZ]\d{7}", (1.0, 0.75), "container"),
     _kind(Type.CONTAINER, L10, r"[A-Z]{3}[UJZ]\d{6}", (0.5, 0)),
     _kind(Type.PASSPORT, L9, r"(?:E[0-9A-HJ-NP-Z]|G\d|[DSP]E|[KM]A)\d{7}|[PDS]\d{8}", (0.9, 0)),
-    _kind(Type.PASSPORT, L8, r"[DSP]\d{7}", (0.6, 0)),
-    _kind(Type.TRAVEL_PERMIT, L9, r"[HM]\d{8}|C[0-9A-HJ-NP-Z]\d{7}|[LT]\d{8}", (0.9, 0)),
+    _kind(Type.PASSPORT, L9, r"[A-Z]\d{7}[A-Z]", (0.7, 0)),
+    _kind(Type.PASSPORT, L8, r"[A-Z]\d{7}", (0.5, 0)),
+    _kind(Type.TRAVEL_PERMIT, L9, r"[HM]\d{8}|C\d{8}", (0.9, 0)),
+    _kind(Type.TRAVEL_PERMIT, L9, r"C[A-HJ-NP-Z]\d{7}|[LT]\d{8}", (0.8, 0)),
     _kind(Type.TRAVEL_PERMIT, L11, r"[HM]\d{10}", (0.9, 0)),
     _kind(Type.OTHER_ID, L9, r"[0-9A-Z]{8}[\dX]", (0.6, 0), "org_code"),
     _kind(Type.OTHER_ID, range(16, 17), r"(?:JY|SC)\d{14}", (0.9, 0)),
@@ -112,6 +115,12 @@ LABELLED = {
 BY_LENGTH = tuple(tuple(kind for kind in KINDS if length in kind.lengths) for length in range(LONGEST + 1))
 
 
+def may_be(label: Type, value: str) -> bool:
+    """Whether a run of that size can be what the label says."""
+    shape = LABELLED.get(label)
+    return shape is not None and shape.fullmatch(value) is not None
+
+
 def classify(value: str, label: Type | None) -> tuple[Type, float]:
     """The likeliest type of a dense upper-case run, and how sure that is: 0 if it is none.
 
@@ -120,7 +129,7 @@ def classify(value: str, label: Type | None) -> tuple[Type, float]:
     if len(value) > LONGEST:
         return Type.OTHER_ID, 0.0
     best = _best(value, label)
-    if not best[1] or not value.isdigit():
+    if best[1] < FAIR:
         mended = value.translate(MISREAD)
         if mended != value and 2 * sum(map(str.isdigit, value)) >= len(value) - (4 if label else 0):
             best = max(best, _best(mended, label), key=lambda pair: pair[1])
@@ -135,7 +144,7 @@ def _best(value: str, label: Type | None) -> tuple[Type, float]:
             score = min(1.0, score + LABEL_AGREES) if kind.type is label else score * _doubt(score, label)
         if score > most:
             best, most = kind.type, score
-    if label and most < 0.85 and (shape := LABELLED.get(label)) and shape.fullmatch(value):
+    if label and most < 0.85 and may_be(label, value):
         return label, max(most, 0.7)
     return best, most
 

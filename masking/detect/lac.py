@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from math import log
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import onnxruntime as ort
 
-from masking.detect.crf import Crf
+from masking.detect.crf import Crf, Floats
 from masking.errors import ConfigError
 
 ENDS: Final = "。；;！!？?"
@@ -26,6 +26,8 @@ BLOB = re.compile(r"[0-9A-Za-z+/=_-]{65,}+")  # digits or base64 without end: no
 BLOB_TAG = "m"  # what LAC calls a number
 LONGEST = 256  # characters run at once: a hostile text without any full stop costs no more memory than others
 PAUSE = re.compile(r".*[，,、：:\s]", re.DOTALL)
+KINDS: Final = {"PER": ("PER", "nr"), "ORG": ("ORG", "nt"), "LOC": ("LOC", "ns")}
+LEVELS: Final = {"PER": (0.1, 0.01), "ORG": (0.07,), "LOC": (0.07,)}  # chances from which a name is doubtful
 PIECES, TOKENS = 64, 8192  # at most in one batch; TOKENS counts the padding
 
 
@@ -36,6 +38,23 @@ class Word:
     start: int
     end: int
     tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """start, end: places in the text given; tag: PER, ORG, LOC; chance: of each token in it at least."""
+
+    start: int
+    end: int
+    tag: str
+    chance: float
+
+
+class Tagged(NamedTuple):
+    """What the network says of a text: its words, and the names that are not among them but might be."""
+
+    words: tuple[Word, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,9 @@ class Tagger:
         self._reader = _Reader()
         self._crf = Crf(np.load(BytesIO(_packaged("crf.npy"))))
         self._tags = _tags()
+        self._kinds = np.array(
+            [[float(tag in tags) for tags in KINDS.values()] for tag, _ in self._tags], dtype=np.float32
+        )
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -60,23 +82,27 @@ class Tagger:
             _packaged("scores.onnx"), options, providers=["CPUExecutionProvider"]
         )
 
-    def tag(self, texts: Sequence[str]) -> list[tuple[Word, ...]]:
-        """The words of each text in reading order. Together they cover every character that is not blank."""
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        """Each text's words in reading order, covering all characters that are not blank, and its doubts."""
         places = [list(_pieces(text)) for text in texts]
-        unique: dict[str, list[Word]] = {}
+        unique: dict[str, Tagged] = {}
         for text, cuts in zip(texts, places, strict=True):
-            unique |= {text[start:end]: [] for start, end, known in cuts if not known}
+            unique |= {text[start:end]: Tagged() for start, end, known in cuts if not known}
         tokens = [self._reader.read(piece) for piece in unique]
         order = sorted(range(len(tokens)), key=lambda at: -len(tokens[at].numbers))
         pieces = list(unique)
         for batch in _batches([len(tokens[at].numbers) for at in order]):
             chosen = [order[at] for at in batch]
-            for at, path in zip(chosen, self._run([tokens[at].numbers for at in chosen]), strict=True):
-                unique[pieces[at]] = list(self._words(tokens[at].lengths, path))
-        return [tuple(_placed(text, cuts, unique)) for text, cuts in zip(texts, places, strict=True)]
+            run = self._run([tokens[at].numbers for at in chosen])
+            for at, (path, chances) in zip(chosen, run, strict=True):
+                lengths = tokens[at].lengths
+                unique[pieces[at]] = Tagged(
+                    tuple(self._words(lengths, path)), tuple(_doubts(lengths, chances))
+                )
+        return [_placed(text, cuts, unique) for text, cuts in zip(texts, places, strict=True)]
 
-    def _run(self, batch: Sequence[Sequence[int]]) -> Iterator[Sequence[int]]:
-        """The best tag of each token; the longest sequence comes first."""
+    def _run(self, batch: Sequence[Sequence[int]]) -> Iterator[tuple[Sequence[int], Floats]]:
+        """The best tag of each token, and its chances of each kind of name; the longest sequence is first."""
         lengths = np.array([len(numbers) for numbers in batch])
         words = np.zeros((lengths[0], len(batch)), dtype=np.int64)
         for column, numbers in enumerate(batch):
@@ -84,8 +110,9 @@ class Tagger:
         feed = {"words": words, "lengths": lengths.astype(np.int32)}
         (scores,) = self._session.run(["scores"], feed)
         path = self._crf.decode(scores, lengths)
+        chances = self._crf.chances(scores, lengths, self._kinds)
         for column, length in enumerate(lengths):
-            yield path[:length, column].tolist()
+            yield path[:length, column].tolist(), chances[:length, column]
 
     def _words(self, lengths: Sequence[int], path: Sequence[int]) -> Iterator[Word]:
         """A token that begins a word begins it; a word has the tag of its last token, as in LAC."""
@@ -198,15 +225,28 @@ def _batches(lengths: Sequence[int]) -> Iterator[range]:
         start = stop
 
 
-def _placed(
-    text: str, cuts: Sequence[tuple[int, int, bool]], known: Mapping[str, list[Word]]
-) -> Iterator[Word]:
+def _doubts(lengths: Sequence[int], chances: Floats) -> Iterator[Doubt]:
+    """Runs of tokens that reach a level of chance together, one level after the other."""
+    ends = np.cumsum(lengths)
+    for column, (tag, levels) in enumerate(LEVELS.items()):
+        for level in levels:
+            within = np.concatenate([[False], chances[:, column] >= level, [False]])
+            edges = np.flatnonzero(within[1:] != within[:-1]).tolist()
+            for first, stop in zip(edges[::2], edges[1::2], strict=True):
+                yield Doubt(int(ends[first]) - lengths[first], int(ends[stop - 1]), tag, level)
+
+
+def _placed(text: str, cuts: Sequence[tuple[int, int, bool]], known: Mapping[str, Tagged]) -> Tagged:
+    words: list[Word] = []
+    doubts: list[Doubt] = []
     for start, end, blob in cuts:
         if blob:
-            yield Word(start, end, BLOB_TAG)
-        else:
-            for word in known[text[start:end]]:
-                yield Word(start + word.start, start + word.end, word.tag)
+            words.append(Word(start, end, BLOB_TAG))
+            continue
+        told = known[text[start:end]]
+        words += [Word(start + word.start, start + word.end, word.tag) for word in told.words]
+        doubts += [Doubt(start + one.start, start + one.end, one.tag, one.chance) for one in told.doubts]
+    return Tagged(tuple(words), tuple(doubts))
 
 
 def _dictionary() -> tuple[dict[str, float], float]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from masking.detect.wrappings import opened
 
-MOST_NESTING = 3  # base64 of JSON of escapes; anything deeper is not a department's file any more
+MOST_NESTING = 8  # each wrapping makes a text longer by a third, so depth costs less and less
 
 
 class Kind(StrEnum):
@@ -48,29 +48,46 @@ class Mark:
     certainty: Certainty
 
 
-STARS = r"(?:[★☆✩✪✫✬✭✮✯✰✦✧✱✲✶✷⭐🌟※∗⁎⋆*]|[(（\[【]?(?:五角星|STAR)[)）\]】]?)"
+PLAIN_STARS = "★☆✩✪✫✬✭✮✯✰✦✧✱✲✶✷⭐🌟"
+STARS = rf"(?:[{PLAIN_STARS}※∗⁎⋆*]|\[[xX]\]|[(（\[【]?(?:五角星|STAR)[)）\]】]?)"
 TERM = (
     r"(?:长期|永久|(?:\d{1,4}|[一二三四五六七八九十〇零两]{1,6})(?:年|个月|月|日|天|Y)"
-    r"(?:\d{1,2}月(?:\d{1,2}日)?)?|至|解密)"
+    r"(?:\d{1,2}月(?:\d{1,2}日)?)?|至(?![今此少于关极多])|解密|特急|加急|急件)"
 )
 SPLIT = r"[-_.·・‧|/*+~=]{0,3}"  # put between the two characters so that no search finds them
 COMMAS = r"[、，,—–]{1,3}"  # these end words, so they split a mark only where a star says that it is one
+FIRST = "(?:[绝机秘]|木几|禾必|[纟糹]色)"  # the characters, and what is written in their place by parts
+LEVEL = (
+    rf"(?:{FIRST}{SPLIT}(?:密|宓山)级?"
+    rf"|[绝机秘泌](?:{COMMAS})?[密蜜泌宓]级?(?={STARS})"  # a look-alike, or a comma, only under a star
+    rf"|(?<![绝机秘泌])[密秘](?=级?[{PLAIN_STARS}])|保密(?={STARS}))"
+)
+INTERNAL = (
+    r"(?:内部(?:资料|文件|材料|使用|传阅|掌握)|(?:不得|严禁|请勿)外传"
+    rf"|内部(?=[{PLAIN_STARS}])|(?<=[【\[〔])内部(?=[】\]〕]))"
+)
 WORD = re.compile(
-    r"(?P<label>密级(?:为|是|[:：])?)?(?P<open>[【\[〔［(（<〈])?"
+    rf"(?P<label>密级(?:为|是|[:：])?)?(?P<lead>[{PLAIN_STARS}])?(?P<open>[【\[〔［(（<〈])?"
     r"(?:(?P<trade>(?:核心|普通)?商密|商业[秘机]密)|(?P<work>工作[秘机]密)|(?P<state>国家[秘机绝]密)"
-    rf"|(?P<level>[绝机秘](?:{SPLIT}密|{COMMAS}密(?=级?{STARS})))级?"
-    r"|(?P<english>TOPSECRET|SECRET|CONFIDENTIAL(?=★))"
-    r"|(?P<internal>内部(?:资料|文件|材料|使用|传阅|掌握)|(?:不得|严禁|请勿)外传))"
-    rf"(?P<star>{STARS})?(?P<term>(?:[-—:：]{{0,2}}(?={TERM}))?{TERM})?(?P<close>[】\]〕］)）>〉])?",
+    rf"|(?P<level>{LEVEL})|(?P<english>TOPSECRET|SECRET|CONFIDENTIAL(?=★))|(?P<internal>{INTERNAL}))"
+    rf"(?P<star>{STARS})?(?P<term>[-—:：?？\ufffd]{{0,2}}{TERM})?(?P<close>[】\]〕］)）>〉])?",
     re.IGNORECASE,
 )
-LEVELS = {"绝": Kind.JUEMI, "机": Kind.JIMI, "秘": Kind.MIMI}
-SPELLINGS = str.maketrans("祕機絕級國內業", "秘机绝级国内业")
+LEVELS = {"绝": Kind.JUEMI, "纟": Kind.JUEMI, "糹": Kind.JUEMI, "机": Kind.JIMI, "木": Kind.JIMI}
+SPELLINGS = str.maketrans("祕機絕級國內業宻", "秘机绝级国内业密")
 # One pass each over the raw text: without any of these there is no word to find, and nothing to open.
-HINT = re.compile(r"[密内內外]|S\s{0,3}E\s{0,3}C\s{0,3}R\s{0,3}E\s{0,3}T|CONFIDENTIAL", re.IGNORECASE)
-WRAPPED = re.compile(r"[\\&<{\[\"]|(?:[%=][0-9A-Fa-f]{2}){3}|[A-Za-z0-9+/_-]{8}")
-LATIN = re.compile("[A-Za-z]")
-SEAM = re.compile("[手司随有飞主]机密[码切钥闭封集度]|[拒谢]绝密[切封集]")  # two words, one after the other
+HINT = re.compile(
+    r"[密宻蜜泌宓㊙秘内內外]|S\s{0,3}E\s{0,3}C\s{0,3}R\s{0,3}E\s{0,3}T|CONFIDENTIAL", re.IGNORECASE
+)
+SIGNS = ("label", "lead", "open", "star", "term", "close")
+WRAPPED = re.compile(
+    r"[\\&<{\[\"]|U\+|(?:[%=][0-9A-Fa-f]{2}){3}|[A-Za-z0-9+/_-]{8}|(?:[0-9a-fA-F]{2}[ :,-]{1,2}){3}"
+)
+LATIN = re.compile("[A-Za-z0-9_]")
+# Two words, one after the other.
+SEAM = re.compile("[手司随有飞主压]机密[码切钥闭封集度]|[拒谢]绝密[切封集]|[厂客招电外]商密[切集封]")
+NOTHING = "\u115f\u1160\u2800"  # letters by their category, and nothing on the page
+REVERSED = "\u202e"  # right-to-left override: what stands on the page runs backwards
 
 
 def scan(text: str) -> tuple[Mark, ...]:
@@ -94,6 +111,9 @@ def _scan(text: str, depth: int, seen: dict[str, int]) -> Iterator[Mark]:
     seen[text] = depth
     if HINT.search(text):
         yield from _words(text)
+        if REVERSED in text:
+            for mark in _words(text[::-1]):
+                yield Mark(mark.kind, len(text) - mark.end, len(text) - mark.start, mark.certainty)
     if depth and WRAPPED.search(text):
         for start, end, inner in opened(text):
             for mark in _scan(inner, depth - 1, seen):
@@ -112,7 +132,7 @@ def _words(text: str) -> Iterator[Mark]:
 
 def _no_word(found: re.Match[str], dense: str) -> bool:
     """手机密码 and 司机密切配合 hold a level by their seam alone."""
-    bare = found["level"] and not any(found[name] for name in ("label", "open", "star", "term", "close"))
+    bare = (found["level"] or found["trade"]) and not any(found[name] for name in SIGNS)
     return bool(bare) and SEAM.match(dense, max(found.start() - 1, 0)) is not None
 
 
@@ -135,7 +155,7 @@ def _dense(text: str) -> tuple[str, list[int]]:
 
 def _kind(found: re.Match[str]) -> Kind:
     if found["level"]:
-        return LEVELS[found["level"][0]]
+        return LEVELS.get(found["level"][0], Kind.MIMI)
     if found["english"]:
         return Kind.JUEMI if found["english"].upper().startswith("TOP") else Kind.MIMI
     if found["state"]:
@@ -154,7 +174,8 @@ def _certainty(found: re.Match[str], *, alone: bool) -> Certainty:
     term_of_law = found["state"] or found["english"] or (found["trade"] or "").startswith("商业")
     bracketed = bool(found["open"] and found["close"])
     termed = bool(found["level"] and found["term"])
-    marked = found["star"] or found["label"] or bracketed or termed or (alone and not term_of_law)
+    starred = found["star"] or found["lead"]
+    marked = starred or found["label"] or bracketed or termed or (alone and not term_of_law)
     return Certainty.REAL if marked else Certainty.SUSPECT
 
 
@@ -162,7 +183,7 @@ def _ends(text: str, places: range) -> bool:
     """Whether nothing but blanks and full stops stands there before the line ends."""
     for place in places:
         char = text[place]
-        if char == "\n":
+        if char in "\n\t|":  # a line, or the cell of a table
             return True
         if not (char in "。.；;！!" or _unseen(char)):
             return False
@@ -170,4 +191,4 @@ def _ends(text: str, places: range) -> bool:
 
 
 def _unseen(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char) in ("Cf", "Cc", "Mn", "Me")
+    return char.isspace() or char in NOTHING or unicodedata.category(char) in ("Cf", "Cc", "Mn", "Me")

@@ -1,87 +1,76 @@
 """Names in one text: of persons, firms, organs, places, ships. By LAC's words, rules and known parties."""
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import ahocorasick
 
 from masking.detect import firms, organs, people, places, ships
+from masking.detect.blanks import squeezed
 from masking.detect.lac import Word
 from masking.detect.naming import LIKELY
-from masking.detect.page import HAN, Page
+from masking.detect.page import Page
 from masking.detect.parties import Parties, short_names
 from masking.detect.spans import Span, Type
-from masking.detect.surnames import COMMON, GIVEN, NOT_GIVEN
 
 AGAIN, SHORTER = 0.85, 0.7
+_BEHIND = "对于向与和及将、由"  # between an organ and the firm it deals with
+FREE = 4  # characters of a short name that no other word contains by chance
+LONG = 7  # characters of a firm's name that is one even where only its form says so
 LEAST = 0.7  # a name found with less is not looked for elsewhere
-_BLANKS = r"[ \n]{1,4}"
-_FIRST, _SECOND = "".join(sorted(COMMON)), "".join(sorted(GIVEN - NOT_GIVEN))
-_ALONE = re.compile(rf"(?<![{HAN}])[{HAN}](?:{_BLANKS}[{HAN}]){{1,11}}(?![{HAN}])")
-_BETWEEN = re.compile(
-    rf"[{_FIRST}]{_BLANKS}(?![男女汉年月日共无有等未及与和在对于])[{HAN}]"
-    rf"{_BLANKS}[{_SECOND}](?![：:])"
-)
-_SURNAMED = re.compile(rf"(?<![{HAN}])[{_FIRST}]{_BLANKS}[{_SECOND}](?![：:])")
+LONGEST = 60  # characters of a name that is looked for again
 _RANK: Final = {Type.SHIP: 0, Type.GOV: 1, Type.ORG: 2, Type.PERSON: 3, Type.LOCATION: 4}
 
 
 def find(text: str, words: Sequence[Word], parties: Sequence[str] | Parties = ()) -> list[Span]:
     """Names in places of text, sorted, none inside another. words: LAC's of this text; parties: known."""
     known = parties if isinstance(parties, Parties) else Parties.of(parties)
-    dense, back = squeezed(text)
-    page = Page(dense, words if back is None else _moved(words, back))
-    spans = resolved([*_found(page), *known.find(dense), *(_spaced(page, back) if back else ())])
-    spans = resolved([*spans, *_again(page, spans)])
-    if back is None:
-        return spans
-    return [Span(back[span.start], back[span.end - 1] + 1, span.type, span.score) for span in spans]
+    dense = squeezed(text)
+    if dense is None:
+        return _on(Page(text, words), known, ())
+    spans = _on(Page(dense.text, dense.moved(words)), known, dense.names)
+    return [
+        Span(dense.back[span.start], dense.back[span.end - 1] + 1, span.type, span.score) for span in spans
+    ]
+
+
+def _on(page: Page, known: Parties, spaced: Iterable[tuple[int, int]]) -> list[Span]:
+    apart = [Span(start, end, Type.PERSON, LIKELY) for start, end in spaced]
+    spans = resolved([*_found(page), *known.find(page.text), *apart])
+    return resolved([*spans, *_again(page, spans)])
 
 
 def _found(page: Page) -> Iterator[Span]:
     public = organs.find(page)
+    others = [*ships.find(page), *people.find(page)]
     yield from public
-    ends = {span.end for span in public}
-    # LAC tells organs and firms by one tag: what ends as an organ does is that organ.
-    yield from (span for span in firms.find(page) if span.end not in ends)
-    yield from ships.find(page)
-    yield from people.find(page)
+    yield from others
+    yield from _private(page, public, others)
     yield from places.find(page)
 
 
-def squeezed(text: str) -> tuple[str, list[int] | None]:
-    """The text with 王 建 国 written as 王建国, and where each character stands; None if nothing was."""
-    cuts: set[int] = set()
-    for pattern in (_ALONE, _BETWEEN, _SURNAMED):
-        for found in pattern.finditer(text):
-            cuts.update(place for place in range(*found.span()) if text[place] in " \n")
-    if not cuts:
-        return text, None
-    kept = [place for place in range(len(text)) if place not in cuts]
-    return "".join(text[place] for place in kept), kept
-
-
-def _spaced(page: Page, back: Sequence[int]) -> Iterator[Span]:
-    """严　华: a surname and one or two characters set apart are a name, whatever stands around them."""
-    for start in range(len(back) - 1):
-        if back[start + 1] == back[start] + 1 or page.text[start] not in COMMON:
+def _private(page: Page, public: Sequence[Span], others: Sequence[Span]) -> Iterator[Span]:
+    """Firms. LAC tells organs, firms and sometimes persons and ships by one tag; rules know better."""
+    ends = {span.end for span in public}
+    heads = {span.start: span.end for span in public}
+    known = sorted(span.start for span in others if span.score >= LIKELY)
+    for span in firms.find(page):
+        if span.end in ends:
             continue
-        end = start + 2
-        if end < len(back) and back[end] > back[end - 1] + 1:
-            end += 1
-        if all(char in GIVEN and char not in NOT_GIVEN for char in page.text[start + 1 : end]):
-            yield Span(start, end, Type.PERSON, LIKELY)
+        head = heads.get(span.start, span.end)
+        if head < span.end - 2 and page.text[head] in _BEHIND:
+            yield Span(head + 1, span.end, span.type, span.score)
+        elif span.score > firms.TAGGED or not _holds(page, span, known):
+            yield span
 
 
-def _moved(words: Sequence[Word], kept: Sequence[int]) -> list[Word]:
-    to = {place: number for number, place in enumerate(kept)}
-    moved = []
-    for word in words:
-        inside = [to[place] for place in range(word.start, word.end) if place in to]
-        if inside:
-            moved.append(Word(inside[0], inside[-1] + 1, word.tag))
-    return moved
+def _holds(page: Page, span: Span, known: Sequence[int]) -> bool:
+    """Whether a name of LAC's, without the form of a firm, holds a person or a ship that a rule found."""
+    if firms.FIRMLIKE.search(page.text, span.start, span.end):
+        return False
+    at = bisect_left(known, span.start)
+    return at < len(known) and known[at] < span.end
 
 
 def resolved(spans: Iterable[Span]) -> list[Span]:
@@ -100,7 +89,8 @@ def _again(page: Page, spans: Sequence[Span]) -> Iterator[Span]:
     seen: dict[str, tuple[Type, float]] = {}
     for span in spans:
         word = page.text[span.start : span.end]
-        if span.score < LEAST or len(word) < 2 or span.type is Type.LOCATION:
+        least = 0.0 if span.type is Type.ORG and len(word) > LONG else LEAST
+        if span.score < least or not 2 <= len(word) <= LONGEST or span.type is Type.LOCATION:
             continue
         seen.setdefault(word, (span.type, AGAIN))
         if span.type is Type.ORG:
@@ -116,8 +106,8 @@ def _again(page: Page, spans: Sequence[Span]) -> Iterator[Span]:
     automaton.make_automaton()
     for last, (length, kind, score) in automaton.iter(page.text):
         start = last + 1 - length
-        if score > SHORTER or page.starts(start):
+        if score > SHORTER or length >= FREE or page.starts(start):
             yield Span(start, last + 1, kind, score)
 
 
-__all__ = ["Parties", "find", "resolved", "squeezed"]
+__all__ = ["Parties", "find", "resolved"]

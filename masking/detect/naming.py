@@ -6,31 +6,50 @@ from typing import Final
 from masking.detect import roles
 from masking.detect.page import HAN, Page
 from masking.detect.spans import Span, Type
-from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, NOT_GIVEN
+from masking.detect.surnames import (
+    COMMON,
+    COMPOUND_SURNAMES,
+    DOUBTFUL,
+    GIVEN,
+    GIVEN_PAIRS,
+    NOT_GIVEN,
+    ORDINARY_WORDS,
+)
 
 SURE, TAGGED, LIKELY, WEAK = 0.9, 0.75, 0.6, 0.45
 LONGEST = 4  # characters of a Chinese name: a compound surname and two more
 _COMMON = "".join(sorted(COMMON))
 SURNAME = rf"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{_COMMON}])"
+SOFT: Final = frozenset("其和以时上如同若")
 CELL = re.compile(rf"(?<![{HAN}·A-Za-z0-9×*])[{HAN}]{{2,4}}(?![{HAN}·×*])")
 ACTS: Final = frozenset(["v", "vn", "vd", "p", "c", "u", "d", "r", "m", "q", "f", "TIME"])
 ORDINARY: Final = frozenset([*ACTS, "n", "a", "ad", "an", "s", "t", "xc", "w"])
 
 
+def word_as_name(page: Page, start: int) -> int | None:
+    """Behind a role: an ordinary word of two characters before what only persons do (二副安全，水手…)."""
+    word = page.text[start : start + 2]
+    if word not in ORDINARY_WORDS or not givable(word, 1, 2):
+        return None
+    return start + 2 if roles.DOES.match(page.text, start + 2) else None
+
+
 def name_at(page: Page, start: int, *, sure: bool) -> int | None:
     """Where the Chinese name that starts here ends. sure: the text says that a name comes."""
     text = page.text
+    if not sure and page.placed(start):
+        return None
     run = han_run(text, start, LONGEST + 1)
     compound = text[start : start + 2] in COMPOUND_SURNAMES and run > 2
     if not compound and (not run or text[start] not in COMMON):
         return None
     least = 3 if compound else 2
     most = least + 1
-    if run < least or (ordinary(page, start) and not sure):
+    if run < least or text[start : start + 2] in ORDINARY_WORDS or (ordinary(page, start) and not sure):
         return None
     while most > least and not bearable(text, start + least - 1, start + min(most, run)):
         most -= 1
-    if not bearable(text, start + least - 1, start + least) or (text[start + least - 1] in NOT_GIVEN):
+    if most == least and not bearable(text, start + least - 1, start + least):
         return None
     return _best_end(page, start, least, min(most, run))
 
@@ -45,7 +64,8 @@ def _best_end(page: Page, start: int, least: int, most: int) -> int:
         return word.end
     if roles.FOLLOW.match(page.text, long):
         return long
-    if roles.FOLLOW.match(page.text, short) and page.starts(short):
+    follow = roles.FOLLOW.match(page.text, short)
+    if follow is not None and (len(follow.group()) > 1 or page.starts(short)):
         return short
     return long
 
@@ -68,7 +88,21 @@ def is_han(char: str) -> bool:
 
 
 def bearable(text: str, start: int, end: int) -> bool:
-    return all(char not in NOT_GIVEN for char in text[start:end])
+    """Whether a given name could be spelled so; one character of grammar may stand beside a usual one."""
+    given = text[start:end]
+    strange = [char for char in given if char in NOT_GIVEN]
+    if not strange or given in GIVEN_PAIRS:
+        return True
+    beside = set(given) - set(strange)
+    return len(given) == 2 and len(strange) == 1 and strange[0] in SOFT and beside <= GIVEN
+
+
+def givable(text: str, start: int, end: int) -> bool:
+    """Whether the characters are ones that given names are made of."""
+    given = text[start:end]
+    if given in GIVEN_PAIRS or all(char in GIVEN for char in given):
+        return True
+    return len(given) == 2 and any(char in GIVEN for char in given) and any(char in SOFT for char in given)
 
 
 def ordinary(page: Page, start: int) -> bool:
@@ -76,10 +110,13 @@ def ordinary(page: Page, start: int) -> bool:
     word = page.word(start)
     if word is None:
         return page.text[start] in DOUBTFUL
-    return word.tag in ORDINARY and word.start == start and word.end - start > 1
+    if word.start != start or word.tag not in ORDINARY:
+        return False
+    return word.end - start > 1 or (word.tag in ACTS and page.text[start] in DOUBTFUL)
 
 
 def person(page: Page, start: int, end: int, score: float) -> Span:
+    """A name at a place, without the blanks at its ends; surer where LAC says so too."""
     word = page.word(start)
     witnessed = word is not None and word.tag in ("PER", "nr") and word.start <= start
     return Span(start, end, Type.PERSON, max(score, SURE if witnessed and score >= LIKELY else score))

@@ -6,6 +6,7 @@ A bare 公安局 or 法院 names no organ and is not told. Organs are public: th
 import re
 from collections.abc import Iterator
 
+from masking.detect import gazetteer
 from masking.detect.page import HAN, Page
 from masking.detect.spans import Span, Type
 
@@ -41,8 +42,10 @@ _SINGLE = (
     "海警工作站|海警站|海警|"
     "中级人民法院|高级人民法院|最高人民法院|基层人民法院|铁路运输法院|互联网法院|知识产权法院|人民法院|"
     "法院|人民法庭|"
-    "铁路运输检察院|人民检察院|检察院|人民政府|省政府|市政府|县政府|区政府|人民代表大会常务委员会|"
+    "铁路运输检察院|人民检察院第[一二三]分院|人民检察院|检察院|(?<=区)管理局|人民政府|省政府|市政府|"
+    "县政府|区政府|人民代表大会常务委员会|"
     "人民代表大会|"
+    "价格认证中心|价格认定中心|政务服务中心|不动产登记中心|海上搜救中心|行政审批服务中心|"
     "派出所|看守所|拘留所|戒毒所|监狱|公证处|仲裁委员会|劳动人事争议仲裁院|监察委员会|纪律检查委员会|"
     "管理委员会|管委会|"
     "边境管理支队|边境派出所|海岸派出所|街道办事处|镇人民政府|乡人民政府|"
@@ -56,15 +59,20 @@ _ON = re.compile(
     r"稽查科|法规处|法制科|查验科|监管科|"
     r"综合业务处|办事处|监管处|科|海事处|执法局|管理所|监督所|直属局|监管局)(?![长员目技学研室])"
 )
+_BELOW = re.compile("所属|下属|直属|驻")
 _CLOSED = re.compile(
     "中华人民共和国(?:海关总署|海事局|海警局|最高人民法院|交通运输部|国务院|公安部|商务部|"
     "[\u4e00-\u9fff]{2,6}(?:海关|海事局|边防检查站|出入境边防检查站))|"
-    "海关总署(?:[\u4e00-\u9fff]{2,4}分署)?|国务院|最高人民法院|最高人民检察院|国家税务总局|"
+    "中国人民银行[\u4e00-\u9fff]{2,8}(?:分行|支行)|海关总署(?:[\u4e00-\u9fff]{2,4}分署)?|国务院|"
+    "最高人民法院|最高人民检察院|国家税务总局|"
     "国家市场监督管理总局|交通运输部|公安部|农业农村部|"
     "生态环境部|自然资源部|商务部|财政部|国家发展和改革委员会|国家邮政局|国家烟草专卖局|国家外汇管理局|"
     "中国海警局|中国人民银行|"
     "国家知识产权局|国家药品监督管理局|国家移民管理局|司法部|国家金融监督管理总局|中国海事局|海关总署缉私局"
 )
+_NUMBERED = re.compile(
+    rf"[{HAN}]{{0,6}}[字罚违处决执强立][〔\[［（(](?:19|20)\d\d[〕\]］）)]"
+)  # 琼海关缉违字〔2025〕
 _NUMBER = re.compile(r"(?:第[一二三四五六七八九十\d]{1,3})$")
 _LOCAL = ("派出所", "海事处", "所", "站", "大队", "中队", "法庭", "分局")
 _NAMING = frozenset(["LOC", "ORG", "ns", "nt", "nz", "n", "nr", "PER", "f", "m", "s"])
@@ -85,8 +93,12 @@ def find(page: Page) -> list[Span]:
 
 def _organs(page: Page) -> Iterator[tuple[int, int, float]]:
     for found in _CLOSED.finditer(page.text):
+        if page.titled(found.start()):
+            continue
         yield found.start(), found.end(), KNOWN
     for found in _TAIL.finditer(page.text):
+        if page.titled(found.start()) or _NUMBERED.match(page.text, found.end()):
+            continue
         start = _left(page, found.start(), found.group())
         if start < found.start():
             yield start, found.end(), KNOWN
@@ -120,6 +132,10 @@ def _left(page: Page, start: int, tail: str) -> int:
 
 def _local(page: Page, start: int) -> int:
     """龙昆南派出所: the name of a small organ's quarter, as far as words that name things go."""
+    for size in (3, 2):
+        town = gazetteer.town_at(page.text, start - size) if start >= size else None
+        if town is not None and town.end() == start:
+            return town.start()
     edge = start
     while start - edge < 6:
         word = page.word(edge - 1)
@@ -133,7 +149,8 @@ def _local(page: Page, start: int) -> int:
 
 def _gone_on(page: Page, end: int) -> int:
     while found := _ON.match(page.text, end, end + 20):
-        if page.stop(end, found.end()) < found.end():
+        below = _BELOW.match(page.text, end) or gazetteer.town_at(page.text, end)
+        if page.stop(below.end() if below else end, found.end()) < found.end():
             return end
         end = found.end()
     return end

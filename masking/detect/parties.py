@@ -14,21 +14,28 @@ EXACT, DERIVED = 1.0, 0.9
 _BETWEEN = re.compile(r"[\s·•・‧∙⋅．.,，'’\-_“”\"（）()]+")
 _FORM = re.compile(
     r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|集团公司|总公司|公司|合伙企业|专业合作社|合作社|"
-    r"经营部|商行|商店|门市部|批发部|事务所|集团|厂|店|行)"
+    r"经营部|商行|商店|门市部|批发部|事务所|服务中心|中心|协会|学校|俱乐部|集团|厂|店|行)"
     r"(?:（[^（）]{1,8}）|\([^()]{1,8}\))?$"
 )
-_BUSINESS = re.compile(
-    r"(?:国际|供应链|物流|贸易|进出口|商贸|工贸|运输|货运|船务|航运|海运|轮船|船舶|渔业|水产|食品|科技|"
+_PIECES = (
+    r"国际|供应链|物流|贸易|进出口|养殖|种植|冷冻|加工|汽车|货物|医疗器械|医疗|器械|装饰|广告|五金|农产品|粮油|服装|家具|电器|供应链管理|拍卖|检测|生物|房地产开发|房地产|仓储|免税品|集团|商贸|"
+    r"工贸|运输|货运|船务|航运|海运|轮船|船舶|渔业|水产|食品|科技|"
     r"实业|投资|控股|建设|建筑|工程|石化|能源|化工|医药|生物|电子|汽车|"
     r"农业|旅游|文化|传媒|餐饮|酒店|仓储|快递|供销|报关|货代|代理|管理|服务|咨询|信息|技术|网络|发展|"
-    r"开发|制造|机械|设备|材料|置业|地产|物业|零售|超市|百货)+$"
+    r"开发|制造|机械|设备|材料|置业|地产|物业|零售|超市|百货"
 )
+_PIECE = re.compile(_PIECES)
+_BUSINESS = re.compile(rf"(?:{_PIECES})+$")
+HALVED = 4  # characters of a core that is used by its second half
+_ZONE = re.compile("自贸港|自贸区|自由贸易港|国际旅游岛|经济特区")
+_BRANCH = re.compile(r"(.{4,40}?公司).{0,12}(?:分公司|项目部|营业部|办事处)$")
 _BRACKETS = re.compile(r"[（(][^（）()]{1,12}[)）]")
 _FIRM = re.compile(
     "公司|厂|店|行$|部$|社$|中心|集团|企业|所$|银行|协会|学校|医院|场$|院$|LTD|LIMITED|INC|CORP|CO\\.|LLC",
     re.IGNORECASE,
 )
 _SHIP = re.compile(r"(?:轮|号|船|艇)$|\d{2,}$|^[琼粤桂闽浙]|^M/?[VT] ", re.IGNORECASE)
+_UNITS = ("省", "市", "县", "区")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ORDINARY_TEXT = (
     "通达 顺丰 宏达 顺达 发展 国际 东方 太平洋 中国 海南 海洋 阳光 长城 和平 光明 希望 未来 新华 中华 "
@@ -73,6 +80,7 @@ class Parties:
         for last, (length, kind, score) in self.automaton.iter(dense):
             first = last + 1 - length
             start, end = places[first], places[last] + 1
+            end += text[end : end + 1] == "." and text[end - 1].isascii()  # JR.
             if _whole(text, start, end) and "\n\n" not in text[start:end]:
                 yield Span(start, end, kind, score)
         if self.hidden is not None:
@@ -115,36 +123,62 @@ def kind_of(name: str) -> Type:
 def short_names(name: str) -> list[str]:
     """椰风物流 and 椰风公司 and 椰风 for 海南椰风物流有限公司; a core that is an ordinary word stays out."""
     plain = _BRACKETS.sub("", name.strip())
+    branch = _BRANCH.match(plain)
+    if branch is not None:
+        plain = branch[1]
     form = _FORM.search(plain)
     if form is None:
         return []
     core = plain[: form.start()]
-    stem = _without_place(core)
-    business = _BUSINESS.search(stem)
-    proper = stem[: business.start()] if business else stem
-    found = [core + "公司", core] if core != stem and len(stem) >= 2 else []
-    if len(proper) >= 2 and proper not in gazetteer.short_divisions():
-        found += [stem, stem + "公司", proper + "公司"]
-        found += [proper] if proper not in _ORDINARY else []
-    return [
-        short
-        for short in dict.fromkeys(found)
-        if len(short) >= 2 and short not in _ORDINARY and short != name
-    ]
+    found = [core + "公司", core]
+    for stem in _stems(core):
+        business = _BUSINESS.search(stem)
+        proper = stem[: business.start()] if business else stem
+        if len(proper) < 2 or proper in gazetteer.short_divisions():
+            continue
+        lines = [stem, *_lines(proper, business.group() if business else "")]
+        found += [*lines, *(line + "公司" for line in (stem, proper))]
+        found += [proper] if proper not in _ORDINARY and not _is_place(proper) else []
+    return [short for short in dict.fromkeys(found) if _tells(short, name)]
+
+
+def _lines(proper: str, business: str) -> Iterator[str]:
+    """远程石化, 远程石化仓储 for 远程 in 石化仓储; the second half of a long core may stand alone, too."""
+    reached = ""
+    for piece in _PIECE.findall(business):
+        reached += piece
+        yield proper + reached
+        if len(proper) == HALVED:
+            yield proper[2:] + reached
+
+
+def _tells(short: str, name: str) -> bool:
+    """Whether a short name tells one firm from others."""
+    bare = short.removesuffix("公司")
+    business = _BUSINESS.fullmatch(bare) is not None
+    return len(bare) > 1 and not business and bare not in _ORDINARY and not _is_place(bare) and short != name
+
+
+def _is_place(word: str) -> bool:
+    return next(gazetteer.hits(word), None) == (0, len(word))
+
+
+def _stems(core: str) -> Iterator[str]:
+    """The core, and what is left behind each place at its head."""
+    yield core
+    head = 0
+    for start, end in gazetteer.hits(core):
+        if start != head:
+            return
+        head = end + (core[end : end + 1] in _UNITS)
+        head += len(zone.group()) if (zone := _ZONE.match(core, head)) else 0
+        if len(core) - head > 1:
+            yield core[head:]
 
 
 def dense(name: str) -> str:
     """A name without what people put between its characters, in capitals."""
     return _BETWEEN.sub("", name).upper()
-
-
-def _without_place(core: str) -> str:
-    for start, end in gazetteer.hits(core):
-        if start != 0:
-            return core
-        rest = core[end:].removeprefix("省").removeprefix("市").removeprefix("县").removeprefix("区")
-        return _without_place(rest) if len(rest) >= 2 else rest
-    return core
 
 
 def _dotted(name: str) -> bool:

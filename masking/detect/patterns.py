@@ -4,6 +4,7 @@ Folding keeps every character in its place, so that a place in the folded text i
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
@@ -16,12 +17,17 @@ GREEK = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορυνικτχ"
 GREEK_AS = "ABEZHIKMNOPTYXAOPUVIKTX"
 MASKS = "×✕✖╳●■□▇█＊∗⁎﹡"  # what people put over a character that they hide
 DOTS = "•‧・∙⋅●．。"[:5]
+# Labels and units in traditional characters; numerals are read in both.
+TRADITIONAL = "證號護車電話臺幣關報單編碼戶賬銀櫃開發動機駕駛時點統會書處罰決檢記許運輸貨稅號額價罰協議"
+SIMPLIFIED = "证号护车电话台币关报单编码户账银柜开发动机驾驶时点统会书处罚决检记许运输货税号额价罚协议"
 FOLD = str.maketrans(
-    ascii_lowercase + CYRILLIC + GREEK + MASKS + DOTS,
-    ascii_uppercase + CYRILLIC_AS + GREEK_AS + "*" * len(MASKS) + "·" * len(DOTS),
+    ascii_lowercase + CYRILLIC + GREEK + MASKS + DOTS + TRADITIONAL,
+    ascii_uppercase + CYRILLIC_AS + GREEK_AS + "*" * len(MASKS) + "·" * len(DOTS) + SIMPLIFIED,
 )
+HIDDEN = re.compile(r"(?<=\d)X{3,}|X{3,}(?=\d)")
+FOLD.update({c: ord(str(unicodedata.digit(chr(c)))) for c in range(0x80, 0x20000) if chr(c).isdecimal()})
 BLANKS = re.compile(r"[^ \n]+")
-GAP = r"(?:[ ._·\-]{0,2}+(?:\n {0,8}+)?+)"  # between two characters of a split number
+GAP = r"(?:[ ._·\-]{0,3}+(?:\n {0,8}+)?+)"  # between two characters of a split number
 HAN = r"\u3400-\u9fff"
 PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新瓊滬粵贛遼"
 
@@ -39,7 +45,8 @@ class Squeezed:
 
 def fold(text: str) -> str:
     """Upper case, Latin look-alikes as Latin, one sign for hidden characters, one for dots in the middle."""
-    return text.translate(FOLD)
+    folded = text.translate(FOLD)
+    return HIDDEN.sub(lambda found: "*" * len(found.group()), folded) if "XXX" in folded else folded
 
 
 def squeeze(text: str) -> Squeezed:

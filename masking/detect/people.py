@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from masking.detect import forms, roles
+from masking.detect import forms, mending, roles
 from masking.detect.forms import LATIN_ONE, NO_LATIN, bare, transliterated
 from masking.detect.naming import (
     ACTS,
@@ -12,21 +12,52 @@ from masking.detect.naming import (
     ORDINARY,
     SURE,
     SURNAME,
-    TAGGED,
     WEAK,
     bearable,
+    givable,
     han_run,
     is_han,
     name_at,
     ordinary,
     person,
+    word_as_name,
 )
 from masking.detect.page import HAN, Page
 from masking.detect.spans import Span
-from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN
+from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN, NOT_GIVEN, ORDINARY_WORDS
 
-_PLATE = re.compile(rf"[{HAN}]?[A-Z0-9·]{{1,8}}$")
-_MARKS = re.compile(r"[、/和与及]|以及")
+_WITH_PERSONS = re.compile(
+    "伙同|查获|抓获|传唤|讯问|询问|拘留|逮捕|雇请|雇佣|雇用|指使|指派|安排|联系|找到|"
+    "[卖交转送付账售还]给|转交|受雇于|"
+    "[受与和由对向经将被让请给系](?=[^和于])"
+)
+_GIVEN = "".join(sorted(GIVEN - NOT_GIVEN))
+_PROPER = COMMON - DOUBTFUL
+_NAMING = ("姓名", "名字", "真实姓名", "曾用名", "中文姓名")
+_DOES = (
+    "驾驶|持有|供述|陈述|签收|签字|签名|将|承认|辩称|称|系|到案|雇|受|向|经营|未|"
+    "[，,（(] ?(?:男|女|船长|大副|二副|三副|轮机长|水手|船员|司机|驾驶员|经理|法定代表人|负责人|汉族|"
+    "黎族|苗族|回族|壮族|"
+    "(?:19|20)\\d\\d年|身份证|公民身份|居民身份|住|户籍|曾用名|绰号|系)|"
+    "的(?:供述|证言|证词|陈述|询问笔录|讯问笔录|辩解|伤情|妻子|丈夫|银行)"
+)
+_DOER = re.compile(
+    rf"(?<![{HAN}×*某0-9])(?:{SURNAME})(?:[{_GIVEN}]{{1,2}}(?={_DOES})|[{_GIVEN}]{{2}}(?=在|于|与|和|对|从|"
+    rf"因|经|当时|已|找到|名下|确|走私|均))"
+)
+_NEIGHBOUR = re.compile(
+    rf"(?:(?<![{HAN}])|(?<=[叫他她的给找跟和与向是]))[老小阿][{''.join(sorted(COMMON))}](?=[^{HAN}]|处|"
+    rf"让|说|的|称|在|给|和|$)"
+)
+_LEADER = re.compile(rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)")
+_NUMBER = r"(?:[1-9]\d{16}[\dXx]|1[3-9]\d{9})(?!\d)"
+_ROW = re.compile(
+    rf"(?<![{HAN}])(?:{SURNAME})[{HAN}]{{1,2}}(?=[ :：,，（(]{{0,2}}{_NUMBER})|(?<=[\d\s|、.．] "
+    rf")(?:{SURNAME})[{HAN}]{{1,2}}(?= {{1,4}}[男女](?![{HAN}]))"
+)
+_LINE = re.compile(rf"^ *((?:{SURNAME})[{HAN}]{{1,2}}) *$", re.MULTILINE)
+_NOTE = re.compile("[（(][^（）()\n]{1,24}[)）]")
+_MARKS = re.compile(r"[、/和与及；;]|以及")
 _TITLED = re.compile(rf"{SURNAME}[{HAN}]{{0,2}}?(?={roles.BEFORE_TITLE.pattern})")
 _CALLED = re.compile(
     rf"(?<![{HAN}])?(?:{SURNAME})(?=船长|大副|二副|三副|轮机长|老板|总经理|经理|师傅|警官|法官|律师|"
@@ -40,8 +71,21 @@ _NICK = re.compile(
 
 def find(page: Page) -> list[Span]:
     """All names of persons; several finders may tell the same place."""
-    spans = [*forms.find(page), *_labelled(page), *_tagged(page), *_titled(page), *_cells(page)]
+    spans = [
+        *forms.find(page),
+        *_labelled(page),
+        *mending.find(page),
+        *_acting(page),
+        *_opening(page),
+        *_titled(page),
+        *_cells(page),
+    ]
     spans += [person(page, *found.span(1), LIKELY) for found in _NICK.finditer(page.text)]
+    spans += [person(page, *found.span(), WEAK) for found in _NEIGHBOUR.finditer(page.text)]
+    spans += [person(page, *found.span(), LIKELY) for found in _LEADER.finditer(page.text)]
+    spans += [
+        person(page, *found.span(1), WEAK) for found in _LINE.finditer(page.text) if _signs(page, found)
+    ]
     return _listed(page, spans)
 
 
@@ -49,13 +93,35 @@ def _labelled(page: Page) -> Iterator[Span]:
     for label in roles.LABEL.finditer(page.text):
         colon = label["colon"] or ""
         pointed = ":" in colon or "：" in colon
+        if not pointed and len(label["role"]) == 2 and not page.starts(label.start()):
+            continue  # 确保安全 is no 保安
         if pointed or label["role"] not in roles.NEEDS_COLON:
             start = label.end()
-            end = name_at(page, start, sure=pointed) or _named(page, start, pointed=pointed)
+            pointed = pointed or label["role"] in _NAMING
+            end = named(page, start, pointed=pointed) or name_at(page, start, sure=pointed)
+            end = end or word_as_name(page, start)
             if end is not None:
                 yield person(page, start, end, SURE if colon else LIKELY + 0.1)
             elif (other := _foreign(page, start, pointed=pointed)) is not None:
                 yield person(page, start, other, LIKELY)
+
+
+def _acting(page: Page) -> Iterator[Span]:
+    """伙同方志平, 交给李明: a name behind what is done with persons."""
+    for verb in _WITH_PERSONS.finditer(page.text):
+        plain = len(verb.group()) == 1 and verb.group() != "派"
+        start = verb.end()
+        if page.text[start : start + 1] in COMMON:
+            end = named(page, start, pointed=False)
+            if end is not None and (not plain or _meant(page, start, end)):
+                yield person(page, start, end, LIKELY)
+
+
+def _meant(page: Page, start: int, end: int) -> bool:
+    """Behind one character (对, 由): a name of three, and with a doubtful surname a verb of two behind it."""
+    follow = roles.FOLLOW.match(page.text, end)
+    proper = page.text[start] in _PROPER or (follow is not None and len(follow.group()) > 1)
+    return proper and end - start > 2
 
 
 def _foreign(page: Page, start: int, *, pointed: bool) -> int | None:
@@ -74,77 +140,47 @@ def _foreign(page: Page, start: int, *, pointed: bool) -> int | None:
     return start + length if length >= 3 else None
 
 
-def _named(page: Page, start: int, *, pointed: bool) -> int | None:
+def named(page: Page, start: int, *, pointed: bool) -> int | None:
     """Behind a role: a cell that begins with a surname, or an ordinary word that reads as a name (高明远)."""
-    cell = CELL.match(page.text, start)
-    if pointed and cell is not None and page.text[start] in COMMON:
-        return cell.end()
-    word = page.word(start)
-    if word is not None and word.tag in ACTS:
-        return None
-    end = name_at(page, start, sure=True)
-    if end is None or not roles.FOLLOW.match(page.text, end) or not page.starts(end):
-        return None
-    given = page.text[start + 1 : end]
-    enough = end - start > 2 or page.text[start] not in DOUBTFUL
-    return end if enough and all(char in GIVEN for char in given) else None
-
-
-def _tagged(page: Page) -> Iterator[Span]:
-    """LAC's persons, with what it cut off or took too much put right."""
-    for word in page.words:
-        if word.tag in ("nz", "nw", "n") and (end := _misread(page, word.start, word.end)):
-            yield person(page, word.start, end, LIKELY)
-        if word.tag in ("PER", "nr"):
-            start, end = _repaired(page, word.start, word.end)
-            if _PLATE.match(page.text, start, end):
-                continue
-            if end - start > 1 or page.text[start] in COMMON:
-                yield person(page, start, end, TAGGED if end - start > 1 else WEAK)
-
-
-def _misread(page: Page, start: int, end: int) -> int | None:
-    """符亚三进行/nz, 蒙学文/n: a name of three that LAC took for a thing, between a boundary and a verb."""
-    if end - start < 3 or page.text[start] not in COMMON or page.text[start] in DOUBTFUL:
-        return None
-    stop = start + (4 if page.text[start : start + 2] in COMPOUND_SURNAMES else 3)
-    if (
-        not all(char in GIVEN for char in page.text[start + 1 : stop])
-        or han_run(page.text, start, stop - start) < stop - start
-    ):
-        return None
-    before = page.word(start - 1)
-    opened = before is None or before.tag in ACTS or before.tag == "w" or page.text[start - 1] in "人员长"
-    return stop if opened and roles.FOLLOW.match(page.text, stop) else None
-
-
-def _repaired(page: Page, start: int, end: int) -> tuple[int, int]:
     text = page.text
-    while (lead := roles.LEADING.match(text[start:end])) and end - start > 3:
-        start += lead.end()
-    while end - start > 2 and (tail := roles.TRAILING.search(text[start:end])) and end - start > 3:
-        end = start + tail.start()
-    if text[start] in COMMON and end - start < 3:
-        return start, _completed(page, start, end)
-    before = page.word(start - 1)
-    cut_off = before is not None and before.end - before.start == 1 and text[start - 1] in COMMON
-    if before is None or not cut_off or end - start > 2:
-        return start, end
-    return (start, end) if text[start] in COMMON and before.tag in ORDINARY else (start - 1, end)
-
-
-def _completed(page: Page, start: int, end: int) -> int:
-    """A surname alone, or with one character: what follows may be the rest of the name."""
-    word = page.word(end)
-    if word is None or word.start != end or not is_han(page.text[end]):
+    cell = CELL.match(text, start)
+    if pointed and cell is not None and text[start] in COMMON:
+        return cell.end()
+    end = name_at(page, start, sure=True)
+    if end is None:
+        return None
+    word = page.word(start)
+    if word is not None and word.tag in ("c", "p") and word.end == start + 1 and text[start] in "和向":
+        return None
+    exact = word is not None and word.start == start and word.end == end
+    follow = roles.FOLLOW.match(text, end)
+    if not exact and follow is None:
+        return None
+    if han_run(text, end, 1) == 0:
         return end
-    size = word.end - word.start
-    if end - start == 1 and size <= 2 and bearable(page.text, end, word.end):
-        return word.end
-    last = size == 1 and page.text[end] in GIVEN and word.tag not in ACTS
-    if end - start == 2 and last and bearable(page.text, end, word.end):
-        return word.end if roles.FOLLOW.match(page.text, word.end) else end
-    return end
+    # Verbs of two characters are words that LAC knows; longer ones it made up.
+    acts = word is not None and word.tag in ACTS and word.end == start + 2 and text[start] in DOUBTFUL
+    acts = acts and (follow is None or len(follow.group()) < 2)
+    return end if givable(text, start + 1, end) and not acts else None
+
+
+def _plain(found: re.Match[str]) -> bool:
+    return found.group()[:2] not in ORDINARY_WORDS
+
+
+def _signs(page: Page, line: re.Match[str]) -> bool:
+    """Whether a line of its own reads as a signature; one line alone in a text does not."""
+    start, end = line.span(1)
+    known = page.text[start : start + 2] not in ORDINARY_WORDS and not page.placed(start)
+    return "\n" in page.text and known and bearable(page.text, start + 1, end)
+
+
+def _opening(page: Page) -> Iterator[Span]:
+    """林立将货物交出: a name that begins a clause, before what persons do."""
+    for found in _DOER.finditer(page.text):
+        start, end = found.span()
+        if page.text[start : start + 2] not in ORDINARY_WORDS and not page.placed(start):
+            yield person(page, start, end, LIKELY)
 
 
 def _titled(page: Page) -> Iterator[Span]:
@@ -155,7 +191,8 @@ def _titled(page: Page) -> Iterator[Span]:
                 continue
             word = page.word(start)
             inside = word is not None and word.start < start and word.tag not in ("PER", "nr")
-            if not inside and not ordinary(page, start):
+            spelled = end - start > 1 and givable(page.text, start + 1, end)
+            if not inside and (not ordinary(page, start) or (spelled and _plain(found))):
                 yield person(page, start, end, LIKELY)
 
 
@@ -174,11 +211,14 @@ def _cells(page: Page) -> Iterator[Span]:
 def _likely(page: Page, start: int, end: int) -> bool:
     given = 2 if page.text[start : start + 2] in COMPOUND_SURNAMES else 1
     word = page.word(start)
-    if word is None or (word.end >= end and word.tag in ORDINARY):
+    spelled = all(char in GIVEN for char in page.text[start + given : end])
+    if word is None or (
+        word.end >= end and word.tag in ORDINARY and not (spelled and end - start == given + 2)
+    ):
         return False
-    if page.text[start] in DOUBTFUL or end - start == 2:
+    if end - start == 2 or (page.text[start] in DOUBTFUL and page.placed(start + 1)):
         return word.tag in ("PER", "nr")
-    return all(char in GIVEN for char in page.text[start + given : end])
+    return spelled
 
 
 def _listed(page: Page, spans: list[Span]) -> list[Span]:
@@ -196,11 +236,12 @@ def _listed(page: Page, spans: list[Span]) -> list[Span]:
 
 
 def _after(page: Page, end: int) -> tuple[int, int] | None:
-    mark = _MARKS.match(page.text, end)
+    note = _NOTE.match(page.text, end)
+    mark = _MARKS.match(page.text, note.end() if note else end)
     if mark is None:
         return None
     start = mark.end()
-    stop = name_at(page, start, sure=False) or _in_list(page, start)
+    stop = name_at(page, start, sure=False) or _in_list(page, start) or named(page, start, pointed=False)
     return (start, stop) if stop is not None and roles.FOLLOW.match(page.text, stop) else None
 
 
@@ -210,7 +251,11 @@ def _before(page: Page, start: int) -> tuple[int, int] | None:
     end = start - 1
     for size in (3, 2, 4):
         first = end - size
-        if first >= 0 and page.starts(first) and not is_han(page.text[first - 1 : first] or " "):
+        if (
+            first >= 0
+            and page.starts(first)
+            and (not is_han(page.text[first - 1 : first] or " ") or page.text[first - 1] in "以由与对和向被")
+        ):
             stop = name_at(page, first, sure=False) or _in_list(page, first)
             if stop == end:
                 return first, end
@@ -218,12 +263,11 @@ def _before(page: Page, start: int) -> tuple[int, int] | None:
 
 
 def _in_list(page: Page, start: int) -> int | None:
-    """高明、马超: a whole cell that begins with a surname, even if it is an ordinary word."""
+    """高明、马超: a whole cell that begins with a surname: an ordinary word perhaps, yet not a thing."""
     cell = CELL.match(page.text, start)
-    if (
-        cell is None
-        or page.text[start] not in COMMON
-        or not all(c in GIVEN for c in page.text[start + 1 : cell.end()])
-    ):
+    if cell is None or cell.end() - start > 3 or page.text[start] not in COMMON:
         return None
-    return cell.end() if cell.end() - start <= 3 else None
+    word = page.word(start)
+    thing = word is None or word.tag in ("n", "vn")
+    given = all(char in GIVEN for char in page.text[start + 1 : cell.end()])
+    return cell.end() if given or (not thing and bearable(page.text, start + 1, cell.end())) else None

@@ -112,8 +112,9 @@ class Redactor:
 
     def _judged(self, text: Text) -> Masked | Held:
         """The gate sees the labels as empty brackets: their words and tags are ours, and are no finds."""
-        reasons = gate.check(self._kept.sub("【】", text.text), text.parties)
-        return Held(tuple(sorted(set(reasons)))) if reasons else Masked(text.text)
+        faults = gate.check(self._kept.sub("【】", text.text), text.parties)
+        reasons = sorted({fault.reason.value for fault in faults})
+        return Held(tuple(reasons)) if reasons else Masked(text.text)
 
 
 def _fixed(word: str) -> Callable[[str], str]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from masking.detect.kinds import classify
+from masking.detect.kinds import AREA, classify
 from masking.detect.labels import label_before
-from masking.detect.patterns import HAN, PROVINCE
+from masking.detect.patterns import HAN, PROVINCE, Squeezed
 from masking.detect.spans import Span, Type
 
 STEMS: tuple[tuple[Type, str], ...] = (
@@ -15,10 +15,10 @@ STEMS: tuple[tuple[Type, str], ...] = (
     (Type.TRAVEL_PERMIT, "通行证|台胞证"),
     (Type.CONTAINER, "集装箱|箱|柜"),
     (Type.DECLARATION_NO, "报关单|备案清单"),
-    (Type.CUSTOMS_CODE, "海关(?:注册|备案|企业)?(?:登记)?"),
+    (Type.CUSTOMS_CODE, "海关(?:注册|备案|企业|10位|十位)?(?:登记)?"),
     (Type.USCC, "信用"),
     (Type.ID_CARD, "身份证件?|驾驶证|居住证|居留证"),
-    (Type.BANK_CARD, "账|帐|账户|帐户|银行卡|卡"),
+    (Type.BANK_CARD, "账|帐|账户|帐户|银行卡|卡|尾"),
     (Type.PLATE, "车牌|号牌|牌照"),
     (Type.PHONE, "电话|手机|传真"),
     (Type.DOC_NO, "案|文|字|认定书|决定书|通知书|报告"),
@@ -41,57 +41,107 @@ ISSUER = rf"(?:[（(\[]?[{PROVINCE}海国交船港三洋儋][{HAN}()（）\[\]�
 VALUE = (
     rf"(?P<value>(?:{ISSUER}(?=[\dA-Z*]))?[\dA-Z*][\dA-Z*\-/_.·#+]{{1,39}}"
     r"(?:[ \n]{1,2}[\dA-Z*\-/]{2,20}){0,6}"
-    r"(?:[字第]{1,2}[\d*]{2,24})?(?:[（(][\dA-Z]{1,4}[)）]\d{0,12})?号?)"
+    r"(?:[字第]{1,2}[\d*]{2,24})?(?:[（(【〔\[][\dA-Z]{1,4}[)）】〕\]][\dA-Z\-]{0,12})?号?)"
 )
 LABELLED = re.compile(
     rf"(?:{STEM})(?:(?:编号|号码|代码|编码|号列|号|码)(?:/[A-Z]+)?{FILL}|[:：][ \n]?(?:NO[.:]?)?){VALUE}"
 )
 LETTERS_ONLY = re.compile(
-    r"(?:呼号|呼叫号|微信号?|QQ号?|账号|帐号|支付宝|抖音号|快手号)(?:码)?(?:名)?(?:为|是|系)?"
+    r"(?:呼号|机构代码|呼叫号|微信号?|QQ号?|账号|帐号|支付宝|抖音号|快手号)(?:码)?(?:名)?(?:为|是|系)?"
     r"[ ]?[:：]?[ ]?[“\"「]?(?P<value>[A-Z][A-Z0-9_\-]{3,29})"
 )
-MAIL_LEFT = re.compile(r"[A-Z0-9._%+\-]{1,64} ?$")
-MAIL_RIGHT = re.compile(
-    r" ?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?(?: ?\.\n? ?[A-Z0-9](?:[A-Z0-9\-]{0,62}[A-Z0-9])?){1,5}"
+SEVERAL = re.compile(r"[/ \n]")
+LISTED = (Type.PHONE, Type.ID_CARD, Type.BANK_CARD, Type.PLATE, Type.CONTAINER, Type.DECLARATION_NO)
+CONTRACT = Type.CONTRACT_NO
+AGREED = re.compile(r"(?:合同|协议)[^。；]{0,6}$")
+AGREED_BEHIND = re.compile(rf"号?[”\"」】)）]?的?[《“]?[{HAN}]{{0,6}}(?:合同|协议)")
+CODE = re.compile(
+    r"(?<![0-9A-Z\-])[A-Z]{1,8}(?:[\-_/]?\d{1,16}|[\-_/][0-9A-Z]{1,16})(?:[\-_/][0-9A-Z]{1,16}){0,5}(?![0-9A-Z]|型)"
 )
+TAIL = re.compile(
+    r"(?:[后末尾](?:[2-8]|[二三四五六八])位|尾数|尾号)(?:数字?|号码)?[为是系]?[:：]?[ ]?"
+    r"(?P<value>[\dX*](?:[ \n]{0,4}[\dXOIL*]){1,7})(?![\d年月])"
+)
+MAIL_LEFT = re.compile(r"(?:[A-Z0-9._%+\-]{1,64} ?\n {0,8})?[A-Z0-9._%+\-]{1,64}(?: ?\n {0,8}| )?$")
+HOST = r"[A-Z0-9][A-Z0-9\-]{0,62}(?: ?\n? {0,8}[A-Z0-9\-]{1,30}(?=[ \n]?\.))?"
+APART_LEFT = re.compile(r"(?:[A-Z0-9._%+\-] ){1,64}$")
+APART_RIGHT = re.compile(r"(?: [A-Z0-9.\-]){4,80}")
+MAIL_RIGHT = re.compile(rf"[ \n]?{HOST}(?:[ \n]{{0,2}}\.[ \n]{{0,2}}{HOST}){{1,5}}")
 ADDRESS = re.compile(
     r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d]|\.\d)(?::\d{2,5})?"
     r"|(?<![\dA-Z:])(?:[\dA-F]{1,4}:){7}[\dA-F]{1,4}|(?<![\dA-Z:])(?:[\dA-F]{2}[:-]){5}[\dA-F]{2}(?![\dA-Z])"
     r"|(?<![\dA-Z:])(?:[\dA-F]{1,4}:){1,6}:(?:[\dA-F]{1,4}(?::[\dA-F]{1,4}){0,5})?(?![\dA-Z])"
-    r"|(?<![\d.])\d{4}\.\d{2}(?:\.\d{2}){1,2}(?![\d.])|(?<![\d.])\d{4}\.\d{4}(?:\.\d{2})?(?![\d.])"
 )
+TARIFF = re.compile(
+    r"(?<![\d.])\d{4}\.\d{2}(?:\.\d{2}){1,2}(?![\d.])|(?<![\d.])\d{4}\.\d{4}(?:\.\d{2})?(?![\d.])"
+)
+EXTENSION = r"(?:[ ]?(?:转|-|分机号?|EXT\.?)[ :：]?\d{1,6}(?!\d))"
 LANDLINE = re.compile(
-    r"(?<!\d)(?:\+?86[ \-]?)?[(（]?0\d{2,3}[)）]?[ \-·.]{0,2}[2-9]\d{2,3}[ \-·.]?\d{4}(?!\d)"
-    r"(?:[ ]?(?:转|-|分机号?|EXT\.?)[ :：]?\d{1,6}(?!\d))?"
-    r"|(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d)|(?<!\d)1[3-9]\d{9}(?:转|-)\d{1,6}(?!\d)"
+    rf"(?<!\d)(?:\+?86[ \-]?)?(?:[(（]0{AREA}[)）][ \-·.]{{0,2}}|0{AREA}[ \-·.]{{1,2}})"
+    rf"[2-9]\d{{2,3}}[ \-·.]?\d{{4}}(?!\d){EXTENSION}?"
+    rf"|(?<!\d)0\d{{9,11}}{EXTENSION}|(?<!\d)1[3-9]\d{{9}}{EXTENSION}"
+    r"|(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d)"
 )
+DIGITS = "0123456789"
 SPOKEN = "一二三四五六七八九〇零○幺两壹贰叁肆伍陆柒捌玖"
-SPOKEN_AS = str.maketrans(SPOKEN, "12345678900012123456789")
-SPOKEN_RUN = re.compile(rf"(?:[{SPOKEN}][ \-、·\n]?|\d(?=[ \-]?[{SPOKEN}])){{7,}}[{SPOKEN}\d]{{0,18}}")
+SPOKEN_AS = str.maketrans(SPOKEN + "OIL", "12345678900012123456789011")
+SPOKEN_RUN = re.compile(rf"(?:[{SPOKEN}\dOIL](?:[ \-、·]{{0,3}}+(?:\n {{0,8}}+)?+)){{7,}}+")
+SPOKEN_DIGIT = re.compile(f"[{SPOKEN}]")
+LONG = 5  # digits of a code that nothing labels
+STANDARD = re.compile(r"(?:GB|GA|JR|ISO|IEC|RFC|HJ|JT|NY|YY|QB|DB|SN|SB|LY|HS|T)[\d/\-]")
 TELLING = 3  # so many digits make a labelled run a number, not a word
 
 
-def runs(text: str) -> Iterator[Span]:
-    """Spans of the folded text."""
-    yield from _labelled(text)
+def runs(text: str, squeezed: Squeezed) -> Iterator[Span]:
+    """Spans of the folded text, which is also given squeezed."""
+    yield from _labelled(text, squeezed)
     yield from _mails(text)
+    for found in CODE.finditer(text):
+        if sum(map(str.isdigit, found.group())) >= LONG and not STANDARD.match(found.group()):
+            contract = AGREED_BEHIND.match(text, found.end())
+            end = found.end() + (1 if contract and text[found.end()] == "号" else 0)
+            yield Span(found.start(), end, CONTRACT if contract else Type.OTHER_ID, 0.55)
     for found in ADDRESS.finditer(text):
         yield Span(*found.span(), Type.OTHER_ID, 0.8)
+    for found in TARIFF.finditer(text):
+        yield Span(*found.span(), Type.OTHER_ID, 0.5)
     for found in LANDLINE.finditer(text):
         yield Span(*found.span(), Type.PHONE, 0.8)
     yield from _spoken(text)
 
 
-def _labelled(text: str) -> Iterator[Span]:
+def _labelled(text: str, squeezed: Squeezed) -> Iterator[Span]:
     for found in LABELLED.finditer(text):
-        value = found["value"]
-        digits = sum(char in "0123456789*" for char in value)
-        start, end = found.span("value")
-        end -= len(value) - len(value.rstrip("-/_.·#+ \n"))
-        if digits >= TELLING or (digits and end - start >= TELLING + 1):
-            yield Span(start, end, *_told(value, _stem(found)))
+        yield from _value(Squeezed(text, range(len(text))), found)
+    if len(squeezed.text) < len(text):
+        for found in LABELLED.finditer(squeezed.text):
+            for span in _value(squeezed, found):
+                if span.type not in LISTED and span.end - span.start > len(found["value"]):
+                    yield span
+    for found in TAIL.finditer(text):
+        yield Span(*found.span("value"), Type.BANK_CARD, 0.6)
     for found in LETTERS_ONLY.finditer(text):
         yield Span(*found.span("value"), Type.SHIP_ID if text[found.start()] == "呼" else Type.OTHER_ID, 0.8)
+
+
+def _value(read: Squeezed, found: re.Match[str]) -> Iterator[Span]:
+    """The labelled value, unless it is a word, or several numbers, which are read one by one."""
+    value = found["value"]
+    digits = sum(char in DIGITS + "*" for char in value)
+    start, end = found.span("value")
+    end -= len(value) - len(value.rstrip("-/_.·#+ \n"))
+    several = _stem(found) in LISTED and SEVERAL.search(value)
+    if not several and (digits >= TELLING or (digits and end - start >= TELLING + 1)):
+        label = CONTRACT if _contracted(read.text, found) else _stem(found)
+        yield read.span(start, end, *_told(value, label))
+
+
+def _contracted(text: str, found: re.Match[str]) -> bool:
+    """Whether a contract is spoken of right before 编号 or right behind the number."""
+    before = text[max(0, found.start() - 12) : found.start()]
+    return text[found.start()] == "编" and bool(
+        AGREED.search(before) or AGREED_BEHIND.match(text, found.end())
+    )
 
 
 def _stem(found: re.Match[str]) -> Type:
@@ -108,8 +158,11 @@ def _told(value: str, label: Type) -> tuple[Type, float]:
 def _mails(text: str) -> Iterator[Span]:
     place = text.find("@")
     while place >= 0:
-        left = MAIL_LEFT.search(text, max(0, place - 65), place)
+        left = MAIL_LEFT.search(text, max(0, place - 140), place)
         right = MAIL_RIGHT.match(text, place + 1)
+        if not (left and right):
+            left = APART_LEFT.search(text, max(0, place - 140), place)
+            right = APART_RIGHT.match(text, place + 1)
         if left and right:
             yield Span(left.start(), right.end(), Type.EMAIL, 0.95)
         place = text.find("@", place + 1)
@@ -117,13 +170,16 @@ def _mails(text: str) -> Iterator[Span]:
 
 def _spoken(text: str) -> Iterator[Span]:
     for found in SPOKEN_RUN.finditer(text):
-        spoken = "".join(char for char in found.group().translate(SPOKEN_AS) if char.isdigit())
+        words = SPOKEN_DIGIT.findall(found.group())
+        if not words:
+            continue
+        spoken = "".join(char for char in found.group().translate(SPOKEN_AS) if char in DIGITS)
         label = label_before(text, found.start(), 0)
         kind, score = classify(spoken, label)
         start, end = found.span()
-        while not text[end - 1].isalnum():
-            end -= 1
-        if score >= 0.5 or label:
+        end -= len(found.group()) - len(found.group().rstrip(" -、·\n"))
+        mostly = 2 * len(words) > len(spoken)  # else it may be figures with a word behind them
+        if score >= (0.5 if mostly else 0.8) or (label and mostly):
             yield Span(start, end, kind if score else label or Type.OTHER_ID, max(score, 0.5))
-        elif len(spoken) >= 8:
+        elif len(words) >= 8:
             yield Span(start, end, Type.OTHER_ID, 0.35)

@@ -11,18 +11,19 @@ KNOWN, WEAK = 0.9, 0.6
 
 _PROVINCE = "琼粤桂闽浙苏沪鲁辽津冀皖赣湘鄂川渝港澳台"
 _KIND = (
-    "(?:轮|号轮|号船|号|船|艇|渔船|货船|油轮|客轮|客船|散货船|集装箱船|拖轮|驳船|快艇|游艇|摩托艇|船舶|"
-    "船只|客滚船|"
-    "工程船|冷藏船|杂货船|砂船|运输船|机帆船|大飞|帆船)"
+    "(?:轮|輪|号轮|号船|号|船|艇|渔船|货船|油轮|客轮|客船|散货船|集装箱船|拖轮|驳船|快艇|游艇|摩托艇|船舶|"
+    "船只|客滚船|工程船|冷藏船|杂货船|砂船|运输船|机帆船|大飞|帆船)"
 )
+_CREW = "船长|船主|船东|船员|大副|二副|轮机长|水手|甲板|机舱|驾驶台|船上"
 _OPEN, _CLOSE = r"[“\"”「『‘'＂【<〈《]", r"[”\"“」』’'＂】>〉》]"
 _QUOTED = re.compile(
-    rf"{_OPEN}([{HAN}A-Za-z0-9 .\-]{{2,24}}){_CLOSE}(?:[{HAN}]{{0,5}}?(?:（[^（）]{{0,12}}）)?{_KIND}|"
+    rf"{_OPEN}([{HAN}A-Za-z0-9 .\-]{{2,24}}){_CLOSE}(?:号|[{HAN}]{{0,5}}?(?:（[^（）]{{0,12}}）)?(?:轮|"
+    rf"輪|船|艇)(?!胎)|"
     r"[（(](?:船|IMO|MMSI|船舶))"
 )
 _BEFORE_QUOTE = re.compile(
     r"(?:船舶|船名|货船|渔船|客轮|油轮|轮船|货轮|快艇|游艇|船只|涉案船|拖轮|散货船|客滚船|集装箱船|"
-    r"集装箱轮|驳船|该轮|所属|驾驶|登上|登临|乘坐|船员服务于)(?:为|是|的|"
+    r"集装箱轮|驳船|该轮|曾用名|原名|更名为|所属|驾驶|登上|登临|乘坐|船员服务于)(?:为|是|的|"
     rf"：)?{_OPEN}([{HAN}A-Za-z0-9 .\-]{{2,24}}){_CLOSE}"
 )
 _REGISTERED = re.compile(
@@ -37,19 +38,29 @@ _LATIN = re.compile(
     r"MT)[ .:：]{0,2}[“\"‘']?((?=[A-Z])[A-Z0-9][A-Z0-9.'\-]{1,20}(?: [A-Z0-9][A-Z0-9.'\-]{0,20}){0,4})"
 )
 _LATIN_KIND = re.compile(
-    r"(?<![A-Za-z])([A-Z][A-Z0-9\-]{1,20}(?: [A-Z0-9][A-Z0-9\-]{0,20}){0,4})(?=[”\"’]? ?(?:轮|号轮|"
-    r"号货轮|号集装箱|号散货))"
+    r"(?<![A-Za-z])([A-Z][A-Z0-9\-]{1,20}(?: [A-Z0-9][A-Z0-9\-]{0,20}){0,4})(?=[”\"’]? ?(?:轮|号轮|号货轮|"
+    rf"号集装箱|号散货|渔船|货船|油轮|散货船|集装箱船|的?(?:{_CREW})))"
+)
+_IN_BRACKETS = re.compile(r"(?:轮|船|号|艇|”)[（(]([A-Z][A-Z0-9 .\-]{2,30})[)）]")
+_PAIR = re.compile(
+    rf"(?<![{HAN}])([{HAN}]{{2,3}}\d{{1,5}})(?:轮|船|号)?(?:与|和|"
+    rf"同)([{HAN}]{{2,3}}\d{{1,5}})(?=[^。\n]{{0,30}}(?:碰撞|相撞|会遇))"
 )
 _LABEL = re.compile(
     r"(?:船名|船舶名称|中文船名|英文船名|船舶英文名称?|运输工具名称(?:及航次号?)?|肇事船舶|涉案船舶|"
     r"涉事船舶|事故船舶|当事船舶|"
     rf"船舶)(?:[（(][^（）()\n]{{1,8}}[)）])?\s{{0,2}}[：:]\s{{0,2}}[“\"「]?"
-    rf"([{HAN}]{{1,8}}\d{{0,6}}(?=[^{HAN}\d]|[轮号]|$)|[A-Z][A-Z0-9 .\-]{{2,30}}(?<! ))"
+    rf"([{HAN}]{{1,8}}\d{{0,6}}号?(?=[^{HAN}\d]|[轮号]|$)|[A-Z][A-Z0-9 .\-]{{2,30}}(?<! ))"
 )
 _NUMBERED = re.compile(
     rf"([{HAN}]{{2,6}}?(?:[0-9]{{1,6}}(?=号?(?:轮(?!胎|式)|货轮|客轮|油轮|散货船|客滚船|货船|渔船|"
-    rf"集装箱船|砂船|快艇|游艇|拖轮|船(?!舶所有|员)))|[一二三四五六七八九十]{{1,3}}(?=号(?:轮|货轮|客轮|"
+    rf"集装箱船|砂船|快艇|游艇|拖轮|船(?!舶所有|员)|的?(?:{_CREW})))|"
+    rf"[一二三四五六七八九十]{{1,3}}(?=号(?:轮|货轮|客轮|"
     r"油轮|散货船|客滚船|货船|渔船|船|艇))))"
+)
+_CREWED = re.compile(
+    rf"(?:是|系|为|在|担任|登上|登临|呼叫|雇佣于|服务于|"
+    rf"[，。；：、])([{HAN}]{{2,3}}\d{{1,5}})(?=的?(?:{_CREW}))"
 )
 _LEADING = re.compile(
     r"^.*(?:当事人|船舶|渔船|货船|货轮|船名|驾驶|乘坐|登上|登临|所属|所有|经营|管理|操纵|靠泊|碰撞|指挥|"
@@ -58,7 +69,8 @@ _LEADING = re.compile(
     r"令|第|共|约|有|案|查|等|当时|随后)"
 )
 _NO_SHIP: Final = re.compile(
-    "[一二三四五六七八九十两几数本该此各外商客货渔沉肇事涉案他小大老新旧快拖油]{1,4}|.*(?:规定|办法|通知|"
+    "三无|[一二三四五六七八九十两几数本该此各外商客货渔沉肇事涉案他小大老新旧快拖油]{1,4}|.*(?:规定|办法|"
+    "通知|"
     "条例|公告|行动|专项|证书|许可|法|案|方案|决定|书)"
 )
 _SHIP_IN_ROMAN = re.compile(r"^(?:IMO|MMSI|GPS|AIS|VHF|CCS|VTS|PSC|FSC|HS|PVC|LNG|LPG|TEU|USD|CNY|RMB)\b")
@@ -66,20 +78,28 @@ _SHIP_IN_ROMAN = re.compile(r"^(?:IMO|MMSI|GPS|AIS|VHF|CCS|VTS|PSC|FSC|HS|PVC|LN
 
 def find(page: Page) -> list[Span]:
     """All ships by quote, registered form, label and prefix."""
-    spans = [Span(found.start(1), found.end(1), Type.SHIP, KNOWN) for found in _named(page.text)]
+    spans = [Span(*_bounds(found), Type.SHIP, KNOWN) for found in _named(page.text)]
     spans += [
         Span(*_trim(page.text, *found.span()), Type.SHIP, KNOWN) for found in _REGISTERED.finditer(page.text)
     ]
     spans += list(_numbered(page))
+    for found in _PAIR.finditer(page.text):
+        spans += [Span(*found.span(side), Type.SHIP, WEAK) for side in (1, 2)]
+    spans += [Span(*found.span(1), Type.SHIP, WEAK) for found in _CREWED.finditer(page.text)]
     return spans
 
 
 def _named(text: str) -> Iterator[re.Match[str]]:
-    for pattern in (_QUOTED, _BEFORE_QUOTE, _LATIN, _LATIN_KIND, _LABEL):
+    for pattern in (_QUOTED, _BEFORE_QUOTE, _LATIN, _LATIN_KIND, _LABEL, _IN_BRACKETS):
         for found in pattern.finditer(text):
             name = found[1].strip()
             if not _NO_SHIP.fullmatch(name) and not _SHIP_IN_ROMAN.match(name):
                 yield found
+
+
+def _bounds(found: re.Match[str]) -> tuple[int, int]:
+    """The name's place; M/V stays with it."""
+    return (found.start() if found.re is _LATIN else found.start(1)), found.end(1)
 
 
 def _numbered(page: Page) -> Iterator[Span]:

@@ -16,12 +16,17 @@ BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 LINES = re.compile(
     r"(?:[A-Za-z0-9+/_-]{4,76}\r?\n[ \t]{0,8}){1,}[A-Za-z0-9+/_-]{1,76}={0,2}"
 )  # MIME folds at 76
-HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
+HEX = re.compile(r"(?:(?:0x)?[0-9a-fA-F]{2}[ :,-]{0,2}){4,}")
+UNHEX = re.compile("0x|[^0-9a-fA-F]")
+MOST_SHIFTED = 1 << 14  # a run that begins with something else is tried from its next three characters too
 OCTETS = re.compile(r"(?:(?:%|=|\\x)[0-9a-fA-F]{2}){3}")  # URL, quoted-printable, source code
 FOLD = re.compile(r"=\r?\n")  # RFC 2045 §6.7
 OCTET = re.compile(r"(?:=|\\x)(?=[0-9a-fA-F]{2})")
-ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
-MARKUP = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});?|</?[A-Za-z][^<>]{0,200}>|<!--")
+ESCAPES = re.compile(r"(?:(?:\\u|U\+|%u|\\U0000)[0-9a-fA-F]{4}[ ,;]{0,2})+")
+CODE = re.compile(r"(?:\\u|U\+|%u|\\U0000)([0-9a-fA-F]{4})")
+MARKUP = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});?|</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,400}-->"
+)
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")  # departments' files, and what Windows writes
 
 Opened = tuple[int, int, str]
@@ -38,10 +43,11 @@ def opened(text: str) -> Iterator[Opened]:
             yield 0, len(text), inner
     for found in ESCAPES.finditer(text):
         yield *found.span(), _unescaped(found.group())
-    for pattern, decode in ((HEX, bytes.fromhex), (BASE64, _base64), (LINES, _base64)):
+    for pattern, decode in ((HEX, _hex), (BASE64, _base64), (LINES, _base64)):
         for found in pattern.finditer(text):
-            for inner in _readable(decode(found.group())):
-                yield *found.span(), inner
+            for raw in decode(found.group()):
+                for inner in _readable(raw):
+                    yield *found.span(), inner
 
 
 def _without_tag(found: re.Match[str]) -> str:
@@ -61,25 +67,31 @@ def _json_leaves(text: str) -> Iterator[str]:
         if isinstance(item, str):
             yield item
         elif isinstance(item, list):
+            yield "".join(part for part in item if isinstance(part, str))  # a word, one character an item
             pending.extend(item)
         elif isinstance(item, dict):
             pending.extend((*item.keys(), *item.values()))
 
 
-def _readable(raw: bytes | None) -> Iterator[str]:
-    for encoding in ENCODINGS if raw else ():
-        try:
-            yield (raw or b"").decode(encoding)
-        except UnicodeDecodeError:
-            continue
+def _readable(raw: bytes) -> Iterator[str]:
+    """In each encoding; bytes that are none of it leave a mark of replacement, for the rest may be."""
+    for encoding in ENCODINGS:
+        yield raw.decode(encoding, "replace")
 
 
-def _base64(run: str) -> bytes | None:
+def _hex(run: str) -> Iterator[bytes]:
+    digits = UNHEX.sub("", run)
+    yield bytes.fromhex(digits[: len(digits) // 2 * 2])
+
+
+def _base64(run: str) -> Iterator[bytes]:
     body = "".join(run.split()).rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        return base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return None
+    for shift in range(4 if len(body) <= MOST_SHIFTED else 1):
+        part = body[shift:]
+        try:
+            yield base64.b64decode(part + "=" * (-len(part) % 4), validate=True)
+        except (binascii.Error, ValueError):
+            continue
 
 
 def _octets(text: str) -> Iterator[str]:
@@ -90,4 +102,4 @@ def _octets(text: str) -> Iterator[str]:
 
 
 def _unescaped(run: str) -> str:
-    return bytes.fromhex(run.replace("\\u", "")).decode("utf-16-be", errors="replace")
+    return bytes.fromhex("".join(CODE.findall(run))).decode("utf-16-be", errors="replace")

@@ -18,10 +18,11 @@ from tests.contract.shapes import PROBLEM
 from tests.crash.load import Request, ask, at_once, lines
 
 FIRM = sample("plain_enterprise")["value"]
-NEVER_TOLD = {  # over HTTP
+NEVER_TOLD = {  # over HTTP, by a gateway as it comes
     "configuration": "for the operator alone",
     "conflict": "the parent of those that are told",
     "unavailable": "the parent of those that are told",
+    "use_dpop_nonce": "only where the operator asks for nonces (tests/test_foreign_clients.py)",
 }
 
 

@@ -159,17 +159,18 @@ def test_a_table_cut_anywhere_has_one_schema_and_the_same_rows(
         assert not table.num_columns or table.column(0).to_pylist() == whole
 
 
-@pytest.mark.parametrize("kind", [*sorted(KINDS), "any other"])
+@pytest.mark.parametrize("kind", sorted(KINDS))
 @fewer
 @given(COLUMNS | st.lists(st.none() | IDENTIFIERS))
 def test_a_column_of_tokens_holds_the_bytes_of_its_records_tokens(
     kind: str, values: list[str | None]
 ) -> None:
     token = Token(bytes(32), kind, "bureau-a", "credit_reporting", epoch=7)
-    told = plan_of(token).batch(batch_of(pa.array(values, pa.string()))).column(0)
-    assert told.type == pa.binary(16)
-    as_text = [None if tag is None else token.text(tag) for tag in told.to_pylist()]
-    assert as_text == by_record(token, values)
+    told = by_batch(token, pa.array(values, pa.string()))
+    if isinstance(told, list):
+        assert all(tag is None or len(tag) == 16 for tag in told)
+        told = [None if tag is None else token.text(tag) for tag in told]
+    assert told == by_record(token, values)
 
 
 def test_a_column_of_tokens_names_its_suite_and_epoch_wherever_it_stands() -> None:

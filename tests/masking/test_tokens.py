@@ -45,10 +45,11 @@ def test_a_columns_digests_are_those_that_nist_publishes() -> None:
 
 @given(TEXTS, SUITE)
 def test_record_and_column_agree_on_every_text(texts: list[str], suite: str) -> None:
-    token = Token(KEY, "any", "bureau-a", "credit_reporting", suite=suite)
+    token = Token(KEY, "uscc", "bureau-a", "credit_reporting", suite=suite)
     data, offsets = laid_out(texts)
     assert [row.tobytes() for row in token.base.column(data, offsets)] == [token.base.of(t) for t in texts]
-    assert [row.tobytes() for row in token.column(data, offsets)] == [token.of(t) for t in texts]
+    spelled = [token.canonical(text) for text in texts if text.isalnum()]
+    assert [row.tobytes() for row in token.column(*laid_out(spelled))] == [token.of(t) for t in spelled]
 
 
 def test_a_slice_of_a_column_and_a_column_of_many_slices_agree_too() -> None:
@@ -104,7 +105,22 @@ def test_a_token_leaves_as_suite_epoch_and_22_characters() -> None:
     assert token.technique is Technique.DERIVED_PSEUDONYM
 
 
-@pytest.mark.parametrize("value", [7, True, {"a": "b"}, "\ud800"])
+@pytest.mark.parametrize("offsets", [[], [-1, 2], [0, 99], [0, 5, 3]])
+def test_offsets_that_lie_are_refused(offsets: list[int]) -> None:
+    with pytest.raises(ValueError, match="offsets"):
+        Base(KEY, "uscc").column(np.zeros(9, np.uint8), np.array(offsets, np.int64))
+
+
+@given(st.integers(0, 8 * 32 - 1))
+def test_every_bit_of_the_key_counts(bit: int) -> None:
+    flipped = bytearray(KEY)
+    flipped[bit // 8] ^= 1 << bit % 8
+    changed = Token(bytes(flipped), "uscc", "bureau-a", "credit_reporting")
+    assert changed.of("91460108MAC0A1B22Q") != VARIANTS[0].of("91460108MAC0A1B22Q")
+    assert changed.base.of("91460108MAC0A1B22Q") != VARIANTS[0].base.of("91460108MAC0A1B22Q")
+
+
+@pytest.mark.parametrize("value", [7, True, {"a": "b"}, "\ud800", "", " -\u200b"])
 def test_what_is_no_text_has_no_token(value: object) -> None:
     with pytest.raises(Unfit):
         VARIANTS[0].apply(value)  # type: ignore[arg-type]
@@ -115,6 +131,7 @@ def test_what_is_no_text_has_no_token(value: object) -> None:
     [
         {"key": KEY[:31]},
         {"kind": ""},
+        {"kind": "usc"},
         {"recipient": ""},
         {"purpose": "a\x1fb"},
         {"epoch": 0},

@@ -8,9 +8,9 @@ from typing import Any
 from gateway.oauth.clients import key_set
 from gateway.oauth.nonces import Nonces
 from gateway.oauth.replay import OneTime
-from gateway.oauth.server import AuthorizationServer, Client, Ports
+from gateway.oauth.server import AuthorizationServer, Client, OneTimes, Ports
 from gateway.oauth.standing import Standing
-from gateway.oauth.tokens import Issuer
+from gateway.oauth.tokens import Issuer, Reader
 from tests.gateway.oauth.firm import ISSUER, TOKEN_URL, Firm
 from tests.gateway.oauth.world import KEY, NOW, standing
 
@@ -35,11 +35,21 @@ class Office:
 
     @property
     def server(self) -> AuthorizationServer:
+        return self.over(self)
+
+    def over(self, replays: OneTimes) -> AuthorizationServer:
+        """The server with another store of one-time ids."""
         numbers = count(1)
-        issuer = Issuer(KEY, ISSUER)
-        return AuthorizationServer(
-            Ports(self, self, issuer, lambda: f"token-{next(numbers)}", lambda: NOW, self.nonces), ISSUER
+        ports = Ports(
+            clients=self,
+            replays=replays,
+            issuer=Issuer(KEY, ISSUER),
+            reader=Reader([KEY], ISSUER),
+            token_id=lambda: f"token-{next(numbers)}",
+            clock=lambda: NOW,
+            nonces=self.nonces,
         )
+        return AuthorizationServer(ports, ISSUER)
 
     def form(self, assertion: str | None = None, **changes: Any) -> dict[str, str]:
         return self.firm.form(client_assertion=assertion or self.firm.assertion(NOW), **changes)

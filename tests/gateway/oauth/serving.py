@@ -31,7 +31,12 @@ PATIENCE = 10.0
 
 def authorization(engine: Engine, url: str) -> Authorization:
     ports = Ports(
-        EngineClients(engine), SyncReplays(engine), Issuer(KEY, url), lambda: f"{time.time_ns()}", time.time
+        EngineClients(engine),
+        SyncReplays(engine),
+        Issuer(KEY, url),
+        Reader([KEY], url),
+        lambda: f"{time.time_ns()}",
+        time.time,
     )
     return Authorization(AuthorizationServer(ports, url), documents(url, [KEY]))
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import requests
 from jwskate import Jwk
-from requests_oauth2client import DPoPToken, OAuth2Client, PrivateKeyJwt
+from requests_oauth2client import DPoPToken, MissingDPoPNonce, OAuth2Client, PrivateKeyJwt
 from sqlalchemy import Engine
 
 from gateway.db.session import engine, migrate
@@ -87,6 +87,11 @@ def test_an_independent_client_gets_a_token_and_uses_it(alg: str, site: Site) ->
         for _ in range(2):
             answer = session.post(site.url + PROTECTED, auth=token, timeout=10)
             assert answer.json() == {"client_id": "firm-a", "purposes": ["credit_rating"]}
+        client.revoke_access_token(token)
+        with pytest.raises(MissingDPoPNonce):  # the library takes every 401 for a wish for a nonce
+            session.post(site.url + PROTECTED, auth=token, timeout=10)
+        token = client.client_credentials(dpop=True, scope="credit_rating")
+        assert session.post(site.url + PROTECTED, auth=token, timeout=10).status_code == 200
         made.move("firm-a", "active", "suspended")
         assert session.post(site.url + PROTECTED, auth=token, timeout=10).status_code == 403
     client.session.close()

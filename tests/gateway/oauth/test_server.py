@@ -151,7 +151,14 @@ def test_a_plain_http_address_beyond_loopback_is_refused_at_the_start() -> None:
 def test_the_register_is_asked_at_every_token_on_both_databases(db: Engine) -> None:
     office = Office()
     enrol(db, office.firm)
-    ports = Ports(EngineClients(db), SyncReplays(db), Issuer(KEY, ISSUER), lambda: "t", lambda: NOW)
+    ports = Ports(
+        EngineClients(db),
+        SyncReplays(db),
+        Issuer(KEY, ISSUER),
+        Reader([KEY], ISSUER),
+        lambda: "t",
+        lambda: NOW,
+    )
     server = AuthorizationServer(ports, ISSUER)
     form, proof = office.form(), office.proof()
     assert server.respond(form, [proof]).status_code == 200

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from types import MappingProxyType
 
 from masking.detect.analyse import Analyser
-from masking.detect.lac import Word
+from masking.detect.lac import Tagged, Word
 from masking.detect.presidio import Cues, Door
 from masking.detect.registry import Registry, shipped
 from masking.detect.spans import Span, Type
@@ -19,9 +19,9 @@ class Dictionary:
     def __init__(self) -> None:
         self.asked: list[tuple[str, ...]] = []
 
-    def tag(self, texts: Sequence[str]) -> list[tuple[Word, ...]]:
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
         self.asked.append(tuple(texts))
-        return [tuple(Word(*found.span(), "PER") for found in NAME.finditer(text)) for text in texts]
+        return [Tagged(tuple(Word(*found.span(), "PER") for found in NAME.finditer(text))) for text in texts]
 
 
 def persons(_: str, cues: Cues) -> Iterable[Span]:

@@ -37,7 +37,7 @@ HOSTILE = {
     "stars": "★机密" * 10_000,
     "base64": "5py65a+G4piF" * 10_000,
     "hyphens": "-" * 100_000,
-    "blanks": " " * 300_000 + "\n" * 300_000,
+    "blanks": " " * 100_000 + "\n" * 100_000,
 }
 text = st.text(
     st.one_of(
@@ -94,10 +94,10 @@ def test_a_fuzzer_that_follows_branches_finds_no_way_around_the_laws() -> None:
         sys.executable,
         "-m",
         "tests.masking.detect.fuzz_target",
-        "-runs=3000",
+        "-runs=2000",
         "-max_len=100",
         "-seed=1",
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert "Done 3000 runs" in done.stderr
+    assert "Done 2000 runs" in done.stderr

@@ -1,12 +1,14 @@
 import itertools
 import json
+import math
 import os
 import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 import masking
 from masking.build_lac import convert
 from masking.detect.crf import Crf
-from masking.detect.lac import LONGEST, Tagger, Word
+from masking.detect.lac import LONGEST, Tagged, Tagger, Word
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "lac_words.json"
 CHARS = st.characters(exclude_categories=())  # lone surrogates, NUL and unassigned characters too
@@ -37,8 +39,9 @@ def spelled(text: str, words: Sequence[Word]) -> list[list[str]]:
 def test_every_word_and_tag_is_that_of_lac_itself(tagger: Tagger) -> None:
     vectors = json.loads(VECTORS.read_text(encoding="utf-8"))
     assert len(vectors) >= 100
-    for vector, words in zip(vectors, tagger.tag([vector["text"] for vector in vectors]), strict=True):
-        assert spelled(vector["text"], words) == vector["words"]
+    told = tagger.tag([vector["text"] for vector in vectors])
+    for vector, tagged in zip(vectors, told, strict=True):
+        assert spelled(vector["text"], tagged.words) == vector["words"]
 
 
 @settings(deadline=None)
@@ -46,7 +49,7 @@ def test_every_word_and_tag_is_that_of_lac_itself(tagger: Tagger) -> None:
 def test_the_words_stand_in_order_and_cover_every_character_that_is_not_blank(
     tagger: Tagger, text: str
 ) -> None:
-    (words,) = tagger.tag([text])
+    words = tagger.tag([text])[0].words
     places = [place for word in words for place in range(word.start, word.end)]
     assert places == sorted(set(places))
     assert all(word.start < word.end for word in words)
@@ -65,9 +68,11 @@ def test_a_sentence_is_tagged_alike_whatever_stands_before_it(
     tagger: Tagger, first: str, second: str
 ) -> None:
     before = first + "。\n"
-    (alone,), (joined,) = tagger.tag([second]), tagger.tag([before + second])
-    moved = [Word(word.start + len(before), word.end + len(before), word.tag) for word in alone]
-    assert [word for word in joined if word.start >= len(before)] == moved
+    alone, joined = tagger.tag([second])[0], tagger.tag([before + second])[0]
+    moved = [Word(word.start + len(before), word.end + len(before), word.tag) for word in alone.words]
+    assert [word for word in joined.words if word.start >= len(before)] == moved
+    doubts = [(one.start + len(before), one.tag, one.chance) for one in alone.doubts]
+    assert [(one.start, one.tag, one.chance) for one in joined.doubts if one.start >= len(before)] == doubts
 
 
 def test_texts_of_very_different_length_do_not_touch_each_other(tagger: Tagger) -> None:
@@ -94,7 +99,7 @@ def test_a_tagger_may_be_called_from_several_threads(tagger: Tagger) -> None:
 def test_a_sentence_without_end_is_cut_behind_a_comma(tagger: Tagger) -> None:
     clause = "当事人王建国在海口新海港被海关关员查获，"
     text = clause * (3 * LONGEST // len(clause))
-    (words,) = tagger.tag([text])
+    words = tagger.tag([text])[0].words
     found = [word for word in words if word.tag == "PER"]
     assert len(found) == text.count("王建国")
     assert {text[word.start : word.end] for word in found} == {"王建国"}
@@ -131,13 +136,13 @@ def test_a_sentence_without_end_is_cut_behind_a_comma(tagger: Tagger) -> None:
     ],
 )
 def test_a_hostile_text_takes_bounded_time(tagger: Tagger, text: str) -> None:
-    (words,) = tagger.tag([text])
+    words = tagger.tag([text])[0].words
     assert sum(word.end - word.start for word in words) >= len("".join(text.split()))
 
 
 def test_digits_without_end_are_one_word_and_leave_their_neighbours_alone(tagger: Tagger) -> None:
     text = "当事人王建国" + "0123456789" * 20 + "李小红签字"
-    (words,) = tagger.tag([text])
+    words = tagger.tag([text])[0].words
     assert Word(6, 206, "m") in words
     assert ["王建国", "PER"] in spelled(text, words)
     assert ["李小红", "PER"] in spelled(text, words)
@@ -145,7 +150,7 @@ def test_digits_without_end_are_one_word_and_leave_their_neighbours_alone(tagger
 
 def test_nothing_has_no_words(tagger: Tagger) -> None:
     assert tagger.tag([]) == []
-    assert tagger.tag(["", " \n\u3000"]) == [(), ()]
+    assert tagger.tag(["", " \n\u3000"]) == [Tagged(), Tagged()]
 
 
 def test_a_package_built_without_the_model_says_so(tmp_path: Path) -> None:
@@ -163,29 +168,66 @@ def test_a_package_built_without_the_model_says_so(tmp_path: Path) -> None:
     assert "ConfigError: this package was built without its name model" in ran.stderr
 
 
-@given(data=st.data())
-def test_the_decoded_path_is_the_best_of_all(data: st.DataObject) -> None:
-    """Small whole numbers add up exactly; paths of equal score are equally good."""
-    number = st.integers(-50, 50)
-    tags = data.draw(st.integers(1, 3))
-    lengths = np.array(sorted(data.draw(st.lists(st.integers(1, 4), min_size=1, max_size=3)), reverse=True))
+@dataclass(frozen=True)
+class Chain:
+    """Scores of sequences that are so short that all paths can be walked."""
+
+    weights: np.ndarray
+    scores: np.ndarray
+    lengths: np.ndarray
+
+    @property
+    def tags(self) -> int:
+        return self.weights.shape[1]
+
+    def paths(self, column: int) -> Iterator[tuple[Sequence[int], float]]:
+        """Each path with what its scores add up to."""
+        for path in itertools.product(range(self.tags), repeat=int(self.lengths[column])):
+            steps = sum(self.weights[2 + one, other] for one, other in itertools.pairwise(path))
+            own = sum(self.scores[time, column, tag] for time, tag in enumerate(path))
+            yield path, float(self.weights[0, path[0]] + self.weights[1, path[-1]] + steps + own)
+
+
+@st.composite
+def chains(draw: st.DrawFn, most: int) -> Chain:
+    """Small whole numbers, up to `most`, add up exactly."""
+    tags = draw(st.integers(1, 3))
+    lengths = np.array(sorted(draw(st.lists(st.integers(1, 4), min_size=1, max_size=3)), reverse=True))
 
     def array(*shape: int) -> np.ndarray:
         size = int(np.prod(shape))
-        drawn = data.draw(st.lists(number, min_size=size, max_size=size))
+        drawn = draw(st.lists(st.integers(-most, most), min_size=size, max_size=size))
         return np.array(drawn, dtype=np.float32).reshape(shape)
 
-    weights, scores = array(2 + tags, tags), array(lengths[0], len(lengths), tags)
-    decoded = Crf(weights).decode(scores, lengths)
-    for column, length in enumerate(lengths):
+    return Chain(array(2 + tags, tags), array(lengths[0], len(lengths), tags), lengths)
 
-        def worth(path: Sequence[int], at: int = column) -> float:
-            steps = sum(weights[2 + one, other] for one, other in itertools.pairwise(path))
-            own = sum(scores[time, at, tag] for time, tag in enumerate(path))
-            return float(weights[0, path[0]] + weights[1, path[-1]] + steps + own)
 
-        best = max(map(worth, itertools.product(range(tags), repeat=int(length))))
-        assert worth(decoded[:length, column].tolist()) == best
+@given(chain=chains(50))
+def test_the_decoded_path_is_the_best_of_all(chain: Chain) -> None:
+    """Paths of equal score are equally good."""
+    decoded = Crf(chain.weights).decode(chain.scores, chain.lengths)
+    for column, length in enumerate(chain.lengths):
+        worth = dict(chain.paths(column))
+        assert worth[tuple(decoded[:length, column].tolist())] == max(worth.values())
+
+
+@given(chain=chains(5))
+def test_a_chance_is_the_share_of_all_paths_that_bear_the_tag(chain: Chain) -> None:
+    told = Crf(chain.weights).chances(chain.scores, chain.lengths, np.eye(chain.tags, dtype=np.float32))
+    for column, length in enumerate(chain.lengths):
+        weights = [(path, math.exp(score)) for path, score in chain.paths(column)]
+        whole = sum(weight for _, weight in weights)
+        for time, tag in itertools.product(range(length), range(chain.tags)):
+            share = sum(weight for path, weight in weights if path[time] == tag) / whole
+            assert told[time, column, tag] == pytest.approx(share, rel=1e-3, abs=1e-5)
+
+
+def test_every_name_among_the_words_is_also_likely(tagger: Tagger) -> None:
+    text = "当事人王建国在海口市被查获，系海南椰风物流有限公司员工。"
+    told = tagger.tag([text])[0]
+    for word in told.words:
+        if word.tag in ("PER", "LOC", "ORG"):
+            assert any(one.tag == word.tag and one.start <= word.start < one.end for one in told.doubts)
 
 
 def test_a_changed_archive_ends_the_build(tmp_path: Path) -> None:

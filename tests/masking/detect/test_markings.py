@@ -215,3 +215,49 @@ def test_a_run_that_opens_in_many_ways_is_opened_once_in_each() -> None:
     for _ in range(5):
         run = base64.b64encode(run.encode()).decode()
     assert scan(run) == ()
+
+
+HIDDEN = [
+    *("机宻★10年", "泌密★", "木几密★", "禾必密★5年", "机\u3164密★", "机<!--x-->密★", "U+673AU+5BC6★"),
+    *('["机","密","★"]', "\u202e年01★密机", "内部★", "密★10年", "㊙★", "保密★5年", "机密[x]10年", "★机密"),
+    *(
+        "机密?10年",
+        "机密 特急",
+        "甲\t机密\t乙",
+        "<!--机密★-->",
+        "<p title='机密★'>x</p>",
+        "&amp;#26426;&#23494;★",
+    ),
+    "x/cn/" + base64.b64encode("机密★10年".encode()).decode(),
+    "机密★10年".encode("gb18030").hex(" "),
+    "机密★10年".encode().hex(":"),
+    base64.b64encode("机密★10年".encode("utf-16-be")).decode(),
+    quote("机密★10年".encode("gb18030")),
+    json.dumps({"a": json.dumps({"b": json.dumps({"c": "机密★10年"})})}),
+]
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_a_mark_that_somebody_hid_is_held(text: str) -> None:
+    assert verdict(scan(text)) is Verdict.HOLD
+
+
+def test_a_mark_in_many_wrappings_is_held() -> None:
+    text = "机密★10年"
+    for _ in range(7):
+        text = base64.b64encode(text.encode()).decode()
+        assert verdict(scan(text)) is Verdict.HOLD
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("该秘密至今未被发现", Verdict.REVIEW),
+        ("client_secret=abc", Verdict.PASS),
+        ("厂商密切关注，招商密集", Verdict.PASS),
+        ("液压机密封圈", Verdict.PASS),
+        ("集装箱内部完好，蜜饯★特产", Verdict.PASS),
+    ],
+)
+def test_words_that_only_look_like_marks_are_not_held(text: str, expected: Verdict) -> None:
+    assert verdict(scan(text)) is expected

@@ -1,0 +1,42 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from masking.detect.doubts import find
+from masking.detect.lac import Doubt
+from masking.detect.spans import Span, Type
+
+TEXT = "当事人王建国 在海口海关签字。"
+
+
+def told(doubt: Doubt, *found: Span) -> list[tuple[str, Type]]:
+    return [(TEXT[span.start : span.end], span.type) for span in find(TEXT, [doubt], found)]
+
+
+def test_a_name_that_the_model_nearly_told_is_covered_without_the_blank_behind_it() -> None:
+    assert told(Doubt(3, 7, "PER", 0.1)) == [("王建国", Type.PERSON)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "covered"), [(3, 6, True), (4, 6, False), (0, 6, False), (3, 4, False)]
+)
+def test_a_faint_doubt_needs_the_shape_of_a_name(start: int, end: int, covered: bool) -> None:
+    assert bool(told(Doubt(start, end, "PER", 0.01))) is covered
+
+
+def test_an_organ_that_was_found_stays_one() -> None:
+    organ = Span(8, 12, Type.GOV, 0.9)
+    assert told(Doubt(8, 12, "ORG", 0.07), organ) == []
+    assert told(Doubt(7, 14, "ORG", 0.07), organ) == [("在", Type.ORG), ("签字", Type.ORG)]
+    assert told(Doubt(8, 12, "ORG", 0.07), Span(8, 12, Type.ORG, 0.9)) == [("海口海关", Type.ORG)]
+
+
+@given(st.text(min_size=1, max_size=30), st.data())
+def test_places_lie_inside_the_doubt_and_outside_organs(text: str, data: st.DataObject) -> None:
+    firsts, ends = st.integers(0, len(text) - 1), st.integers(1, len(text))
+    places = st.tuples(firsts, ends).map(lambda place: (min(place[0], place[1] - 1), place[1]))
+    start, end = data.draw(places)
+    organs = [Span(*place, Type.GOV, 0.9) for place in data.draw(st.lists(places, max_size=3))]
+    for span in find(text, [Doubt(start, end, "LOC", 0.5)], organs):
+        assert start <= span.start < span.end <= end
+        assert not any(organ.start < span.end and span.start < organ.end for organ in organs)
