@@ -1,8 +1,8 @@
-# make demo | run | test | lint | bench | bench-policy | bench-text: each works on a fresh Debian 12 with Python 3.11.
+# make demo | run | test | lint | bench | bench-policy | bench-masking: each works on a fresh Debian 12 with Python 3.11.
 SHELL := /bin/bash
 BIN := .venv/bin
 MASKING := masking/pyproject.toml masking/build_lac/convert.py
-.PHONY: demo run test lint bench bench-policy bench-text clean
+.PHONY: demo run test lint bench bench-policy bench-masking clean
 
 demo: .venv/ready
 	@$(BIN)/python -m gateway.demo
@@ -29,8 +29,10 @@ bench: .venv-bench/ready
 bench-policy: .venv-bench/ready
 	@.venv-bench/bin/python -m bench.policy
 
-bench-text: .venv-bench/ready
+bench-masking: .venv-bench/ready
 	@.venv-bench/bin/python -m bench.texts
+	@.venv-bench/bin/python -m bench.columnar
+	@.venv-bench/bin/python -m bench.risk
 
 .venv/ready: requirements.lock pyproject.toml clients/python/pyproject.toml $(MASKING)
 	@tools/make-venv .venv requirements.lock
