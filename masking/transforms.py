@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Protocol, TypeAlias
 
+from masking.detect.shapes import normalise
 from masking.divisions import city_of, province_of
 from masking.errors import ConfigError, Unfit
 from masking.names import keep_surname
@@ -234,13 +235,13 @@ class Mobile:
     """A phone number: 13800138000 → 138****8000; of a landline only the area: 0898-12345678 → 0898-****."""
 
     technique: ClassVar[Technique] = Technique.MASKING
-    MOBILE: ClassVar[re.Pattern[str]] = re.compile(r"(?:\+?86[- ]?)?(1[3-9][0-9])[0-9]{4}([0-9]{4})")
+    MOBILE: ClassVar[re.Pattern[str]] = re.compile(r"(1[3-9][0-9])[0-9]{4}([0-9]{4})")
     LANDLINE: ClassVar[re.Pattern[str]] = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))[- ]?[1-9][0-9]{6,7}")
 
     def apply(self, value: JSONValue) -> JSONValue:
         if not isinstance(value, str):
             return spread(self, value)
-        found = self.MOBILE.fullmatch(value)
+        found = self.MOBILE.fullmatch(normalise("mobile", value))
         if found:
             return f"{found[1]}****{found[2]}"
         landline = self.LANDLINE.fullmatch(value)
@@ -300,7 +301,8 @@ def spread(transform: Transform, value: JSONValue) -> JSONValue:
 
 
 def _code(text: str) -> bool:
-    return text.isascii() and text.isalnum()
+    """Letters and digits, or what an earlier mask left of them."""
+    return text.isascii() and text.replace("*", "0").isalnum()
 
 
 def _digits(text: str) -> bool:

@@ -129,7 +129,7 @@ _SHAPES: Mapping[str, Shape] = MappingProxyType(
             r"[\u4e00-\u9fff][A-HJ-NP-Z]"
             r"([DABCEFGHJK][A-HJ-NP-Z0-9]\d{4}|\d{5}[DABCEFGHJK]|[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳])"
         ),
-        "mobile": _plain(r"1[3-9]\d{9}", prefix=r"^\+?86(?=1\d{10}$)"),
+        "mobile": _plain(r"1[3-9]\d{9}", prefix=r"^(?:\+|00)?86(?=1\d{10}$)"),
         "bank_card": _plain(r"\d{13,19}", lambda v: bool(luhn.is_valid(v))),
     }
 )

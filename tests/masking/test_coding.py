@@ -56,6 +56,17 @@ def test_policy_words_build_them() -> None:
             transform(name, params)
 
 
+def test_every_spelling_of_a_mobile_number_shows_the_same_of_it() -> None:
+    spellings = (
+        "138 0013 8000",
+        "138-0013-8000",
+        "１３８００１３８０００",
+        "+86 13800138000",
+        "008613800138000",
+    )
+    assert {Mobile().apply(one) for one in spellings} == {"138****8000"}
+
+
 @pytest.mark.parametrize(
     ("phone", "told"),
     [
