@@ -20,7 +20,7 @@ from masking.detect.spans import Span
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN
 
 _PLATE = re.compile(rf"[{HAN}]?[A-Z0-9·]{{1,8}}$")
-_NEVER = re.compile("理查明|花名册")  # 经审理查明
+_NEVER = re.compile("理查明|花名册|[壹贰叁肆伍陆柒捌玖拾佰仟零]{2}")  # 经审理查明
 _THINGS = ("nz", "nw", "n", "a", "v")
 _TOWARDS = frozenset("对向由与给受经被")
 _PROPER = COMMON - DOUBTFUL
