@@ -46,10 +46,13 @@ _NAMES = (
 _ROW = re.compile(rf"[{HAN}](?:{_BLANKS}[{HAN}×*○0-9](?=[ \n])){{2,40}}{_BLANKS}[{HAN}×*○0-9]")
 _FEW = re.compile(rf"(?=([{HAN}]{_BLANKS}[{HAN}](?:{_BLANKS}[{HAN}])?))")
 # A line's end inside a text that runs on: no label, no short line comes next.
-_RUN_ON = re.compile(rf"(?<=[{HAN}A-Za-z0-9]{{5}})\n(?=[{HAN}])(?![^\n]{{0,10}}[：:])(?=[^\n]{{7}})")
+_RUN_ON = re.compile(
+    rf"(?<=[{HAN}A-Za-z0-9]{{5}})(?<![店厂行局院关部社所处号室楼司])\n(?=[{HAN}])(?![^\n]{{0,10}}[：:])(?=[^\n]{{7}})"
+)
 # The end of a line that breaks a word off: before what goes on as a firm or an address does, and is no label.
 _WRAP = re.compile(
-    rf"(?<=[{HAN}A-Za-z0-9])\n(?=(?:(?:限|任|责任)?公司|司[。，；、\n]|[{HAN}]{{0,8}}(?:有限公司|有限责任公司|分公司|合作社|俱乐部)|"
+    rf"(?<=[{HAN}A-Za-z0-9])\n(?=(?:(?:限|任|责任)?公司|司[。，；、\n]|[{HAN}]{{0,8}}(?:有限公司|"
+    rf"有限责任公司|分公司|合作社|俱乐部)|"
     rf"[{HAN}0-9]{{1,12}}(?:路|街|巷|村|镇|号|栋|室|墟|坊|楼|区|港|码头)[^：:\n]{{0,24}}(?:\n|$|"
     rf"[，。；])))(?![^\n]{{0,10}}[：:])"
 )

@@ -21,6 +21,7 @@ from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN
 
 _PLATE = re.compile(rf"[{HAN}]?[A-Z0-9·]{{1,8}}$")
 _NEVER = re.compile("理查明|花名册|[壹贰叁肆伍陆柒捌玖拾佰仟零]{2}")  # 经审理查明
+_DOC_NO = re.compile(rf"[{HAN}]{{0,5}}[〔［\[](?:19|20)\d\d")  # 琼关缉违字〔2025〕
 _THINGS = ("nz", "nw", "n", "a", "v")
 _TOWARDS = frozenset("对向由与给受经被")
 _PROPER = COMMON - DOUBTFUL
@@ -35,7 +36,7 @@ def find(page: Page) -> Iterator[Span]:
     for word in page.words:
         if word.tag in ("PER", "nr"):
             start, end = _whole(page, word.start, word.end)
-            if _NEVER.match(page.text, start):
+            if _NEVER.match(page.text, start) or _DOC_NO.match(page.text, end):
                 continue
             if not _PLATE.match(page.text, start, end) and (end - start > 1 or page.text[start] in COMMON):
                 yield person(page, start, end, TAGGED if end - start > 1 else WEAK)
