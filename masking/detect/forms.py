@@ -34,7 +34,7 @@ _HIDDEN = re.compile(
     rf"[Xx]{{1,3}}(?![A-Za-z0-9]))(?![{_MARK}Xx])[{_RANK}]?"
     rf"|[{_PROPER}](?:[{HAN}][{_MARK}]|[{_MARK}][{HAN}])(?![{_MARK}{HAN}])"
 )
-_SIGNS = re.compile(rf"[某Xx{_MARK}]")
+_SIGNS = re.compile(rf"[某{_MARK}]|[{HAN}][Xx]")
 _DOTS = re.compile("[·•・‧∙⋅●▪．.]")
 _BARE = re.compile(
     rf"[{''.join(sorted(COMMON))}][×*○]{{1,3}}|(?:某某|[×*○]{{2,3}})(?:[{_RANK}])?(?![{HAN}×*○])"

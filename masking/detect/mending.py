@@ -26,7 +26,7 @@ _THINGS = ("nz", "nw", "n", "a", "v")
 _TOWARDS = frozenset("对向由与给受经被")
 _PROPER = COMMON - DOUBTFUL
 _JOINS = frozenset("和与向对由及经被跟同")
-_OPENERS = frozenset("、；;：:.。\n人员长告方")
+_OPENERS = frozenset("、；;：:.。\n人员长告方工机手副")
 # Never the last character of a name that LAC ended before it.
 _GRAMMAR = frozenset("的了在与和及等说称将被把对向从由经为是系未不已也均共同到至于因以")
 
@@ -98,6 +98,6 @@ def _completed(page: Page, start: int, end: int) -> int:
     if end - start == 1:
         return word.end if size <= 2 and bearable(text, end, word.end) else end
     third = text[end] in GIVEN and text[end] not in _GRAMMAR
-    if third and size <= 2 and roles.FOLLOW.match(text, end + 1):
+    if third and size <= 3 and roles.FOLLOW.match(text, end + 1):
         return end + 1
     return end
