@@ -47,7 +47,7 @@ _DOER = re.compile(
     rf"因|经|当时|已|找到|名下|确|走私|均))"
 )
 _NEIGHBOUR = re.compile(
-    rf"(?:(?<![{HAN}])|(?<=[叫他她的给找跟和与向是]))[老小阿][{''.join(sorted(COMMON))}](?=[^{HAN}]|处|"
+    rf"(?:(?<![{HAN}])|(?<=[叫他她的给找跟和与向是贩主员人友]))[老小阿][{''.join(sorted(COMMON))}](?=[^{HAN}]|处|"
     rf"让|说|的|称|在|给|和|$)"
 )
 _LEADER = re.compile(rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)")
