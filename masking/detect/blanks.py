@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from masking.detect import roles
+from masking.detect import gazetteer, roles
 from masking.detect.lac import Word
 from masking.detect.page import HAN
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN, NOT_GIVEN, ORDINARY_WORDS
@@ -42,9 +42,17 @@ _NAMES = (
 )
 
 
+# A row of single characters whose ends touch other text: 由海 南 椰 风 公 司所有.
+_ROW = re.compile(rf"[{HAN}](?:{_BLANKS}[{HAN}×*○0-9](?=[ \n])){{2,40}}{_BLANKS}[{HAN}×*○0-9]")
+_FEW = re.compile(rf"(?=([{HAN}]{_BLANKS}[{HAN}](?:{_BLANKS}[{HAN}])?))")
+# A line's end inside a text that runs on: no label, no short line comes next.
+_RUN_ON = re.compile(
+    rf"(?<=[{HAN}A-Za-z0-9]{{5}})(?<![店厂行局院关部社所处号室楼司])\n(?=[{HAN}])(?![^\n]{{0,10}}[：:])(?=[^\n]{{7}})"
+)
 # The end of a line that breaks a word off: before what goes on as a firm or an address does, and is no label.
 _WRAP = re.compile(
-    rf"(?<=[{HAN}A-Za-z0-9])\n(?=(?:[{HAN}]{{0,8}}(?:有限公司|有限责任公司|分公司|合作社|俱乐部)|"
+    rf"(?<=[{HAN}A-Za-z0-9])\n(?=(?:(?:限|任|责任)?公司|司[。，；、\n]|[{HAN}]{{0,8}}(?:有限公司|"
+    rf"有限责任公司|分公司|合作社|俱乐部)|"
     rf"[{HAN}0-9]{{1,12}}(?:路|街|巷|村|镇|号|栋|室|墟|坊|楼|区|港|码头)[^：:\n]{{0,24}}(?:\n|$|"
     rf"[，。；])))(?![^\n]{{0,10}}[：:])"
 )
@@ -75,11 +83,14 @@ def squeezed(text: str) -> Dense | None:
         for found in pattern.finditer(text)
         if "".join(found.group().split())[:2] not in ORDINARY_WORDS
     ]
-    alone = [found.span() for found in _ALONE.finditer(text)]
+    alone = [found.span() for pattern in (_ALONE, _ROW) for found in pattern.finditer(text)]
+    alone.sort()
     long = [span for span in alone if len("".join(text[slice(*span)].split())) > LONGEST]
     names = [span for span in names if not _within(span, long)]
     cuts = {place for span in names + alone for place in range(*span) if text[place] in " \n"}
-    cuts |= {found.start() for found in _WRAP.finditer(text)}
+    cuts |= {found.start() for pattern in (_WRAP, _RUN_ON) for found in pattern.finditer(text)}
+    for start, end in _placed(text):
+        cuts.update(at for at in range(start, end) if text[at] in " \n")
     if not cuts:
         return None
     names += [span for span in alone if _is_name("".join(text[slice(*span)].split()))]
@@ -88,6 +99,17 @@ def squeezed(text: str) -> Dense | None:
     return Dense(
         "".join(text[place] for place in back), back, [(to[start], to[end - 1] + 1) for start, end in names]
     )
+
+
+def _placed(text: str) -> Iterator[tuple[int, int]]:
+    """三 亚, 湛 江 港: known places of two or three characters set apart."""
+    for found in _FEW.finditer(text):
+        whole = found[1]
+        for part in (whole, whole[: -len(whole.split()[-1])].rstrip()):
+            dense = "".join(part.split())
+            if dense in gazetteer.short_divisions() or dense in gazetteer.named():
+                yield found.start(), found.start() + len(part)
+                break
 
 
 def _within(span: tuple[int, int], rows: Sequence[tuple[int, int]]) -> bool:

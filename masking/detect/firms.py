@@ -102,6 +102,8 @@ _LABEL = re.compile(
     rf"(?:[（(][^（）()\n]{{1,12}}[)）])?\s{{0,2}}[：:]\s{{0,2}}({_PLAIN}{{3,40}})(?![{HAN}])"
 )
 _PREMISES = re.compile("[店铺馆厂坊摊档园社]|排档|大排档|水果摊|收购[点站]|修船铺|修理铺|杂货铺|销售点")
+_TRAILING = re.compile("(?:当场|现场|[派与和对向由的])$")
+_SUM = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟万亿零元角分整圆]+")
 _FOREIGN = re.compile("[A-Za-z .'-]+")
 _STREET = re.compile("[路街道巷村]\\d{1,4}(?:号|-)|\\d(?:号|楼|室|栋)")
 _QUOTED = re.compile(
@@ -278,7 +280,8 @@ def _alone(page: Page, start: int) -> bool:
 def _tagged(page: Page) -> Iterator[Span]:
     for word in page.words:
         if word.tag in ("ORG", "nt") and word.end - word.start > 1 and not page.titled(word.start):
-            start, end = word.start, word.end - (page.text[word.end - 1] in "派与和对向由的")
+            trailing = _TRAILING.search(page.text, word.start, word.end)
+            start, end = word.start, trailing.start() if trailing else word.end
             if _nameable(page, start, end):
                 yield Span(_with_places(page, start, 0), end, Type.ORG, TAGGED)
 
@@ -290,6 +293,8 @@ def _nameable(page: Page, start: int, end: int) -> bool:
         return False
     if _FOREIGN.fullmatch(text, start, end):
         return not any(part in LATIN for part in text[start:end].upper().replace("-", " ").split())
+    if end - start < 2 or _SUM.fullmatch(text, start, end):
+        return False
     if _STREET.search(text, start, end):
         return False
     if text.startswith("牌", end) or text[end - 1] in "牌车*×" or "/" in text[start:end]:

@@ -21,7 +21,7 @@ from masking.detect.surnames import (
 _PROPER = "".join(sorted(COMMON - DOUBTFUL))
 _GIVEN = "".join(sorted(GIVEN - NOT_GIVEN))
 _RANK = "甲乙丙丁戊己庚辛壬癸"
-_MARK = "×╳✕*○〇◯●"
+_MARK = "×╳✕*○〇◯●□■▇█"
 _NO_SURNAME = (
     "由被在对与和及向为将从至到是把或其该本等未并因均所我你他的了有后前同如即使让给一二三四五六七八九十某于"
 )
@@ -34,7 +34,7 @@ _HIDDEN = re.compile(
     rf"[Xx]{{1,3}}(?![A-Za-z0-9]))(?![{_MARK}Xx])[{_RANK}]?"
     rf"|[{_PROPER}](?:[{HAN}][{_MARK}]|[{_MARK}][{HAN}])(?![{_MARK}{HAN}])"
 )
-_SIGNS = re.compile(rf"[某Xx{_MARK}]")
+_SIGNS = re.compile(rf"[某{_MARK}]|[{HAN}][Xx]")
 _DOTS = re.compile("[·•・‧∙⋅●▪．.]")
 _BARE = re.compile(
     rf"[{''.join(sorted(COMMON))}][×*○]{{1,3}}|(?:某某|[×*○]{{2,3}})(?:[{_RANK}])?(?![{HAN}×*○])"
@@ -152,6 +152,8 @@ def _pieced(page: Page) -> Iterator[Span]:
         ):
             start -= 1
         end += transliterated(page.text, end)
+        if page.text[end : end + 1] in ("-", "/") and transliterated(page.text, end + 1) > 1:
+            end += 1 + transliterated(page.text, end + 1)
         reached = end
         if 4 <= end - start <= 14:
             yield person(page, start, end, LIKELY)

@@ -20,12 +20,13 @@ from masking.detect.spans import Span
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN
 
 _PLATE = re.compile(rf"[{HAN}]?[A-Z0-9·]{{1,8}}$")
-_NEVER = re.compile("理查明|花名册")  # 经审理查明
+_NEVER = re.compile("理查明|花名册|[壹贰叁肆伍陆柒捌玖拾佰仟零]{2}")  # 经审理查明
+_DOC_NO = re.compile(rf"[{HAN}]{{0,5}}[〔［\[](?:19|20)\d\d")  # 琼关缉违字〔2025〕
 _THINGS = ("nz", "nw", "n", "a", "v")
 _TOWARDS = frozenset("对向由与给受经被")
 _PROPER = COMMON - DOUBTFUL
 _JOINS = frozenset("和与向对由及经被跟同")
-_OPENERS = frozenset("、；;：:.。\n人员长告方")
+_OPENERS = frozenset("、；;：:.。\n人员长告方工机手副")
 # Never the last character of a name that LAC ended before it.
 _GRAMMAR = frozenset("的了在与和及等说称将被把对向从由经为是系未不已也均共同到至于因以")
 
@@ -35,7 +36,7 @@ def find(page: Page) -> Iterator[Span]:
     for word in page.words:
         if word.tag in ("PER", "nr"):
             start, end = _whole(page, word.start, word.end)
-            if _NEVER.match(page.text, start):
+            if _NEVER.match(page.text, start) or _DOC_NO.match(page.text, end):
                 continue
             if not _PLATE.match(page.text, start, end) and (end - start > 1 or page.text[start] in COMMON):
                 yield person(page, start, end, TAGGED if end - start > 1 else WEAK)
@@ -97,6 +98,6 @@ def _completed(page: Page, start: int, end: int) -> int:
     if end - start == 1:
         return word.end if size <= 2 and bearable(text, end, word.end) else end
     third = text[end] in GIVEN and text[end] not in _GRAMMAR
-    if third and size <= 2 and roles.FOLLOW.match(text, end + 1):
+    if third and size <= 3 and roles.FOLLOW.match(text, end + 1):
         return end + 1
     return end

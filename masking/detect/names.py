@@ -61,13 +61,19 @@ def _private(page: Page, public: Sequence[Span], others: Sequence[Span]) -> Iter
         head = heads.get(span.start, span.end)
         if head < span.end - 2 and page.text[head] in _BEHIND:
             yield Span(head + 1, span.end, span.type, span.score)
+        elif head < span.end and span.score <= firms.TAGGED and not _formed(page, span):
+            continue
         elif span.score > firms.TAGGED or not _holds(page, span, known):
             yield span
 
 
+def _formed(page: Page, span: Span) -> bool:
+    return firms.FIRMLIKE.search(page.text, span.start, span.end) is not None
+
+
 def _holds(page: Page, span: Span, known: Sequence[int]) -> bool:
     """Whether a name of LAC's, without the form of a firm, holds a person or a ship that a rule found."""
-    if firms.FIRMLIKE.search(page.text, span.start, span.end):
+    if _formed(page, span):
         return False
     at = bisect_left(known, span.start)
     return at < len(known) and known[at] < span.end

@@ -29,13 +29,13 @@ _BEFORE_QUOTE = re.compile(
 _REGISTERED = re.compile(
     rf"[{_PROVINCE}](?:[{HAN}]{{1,4}}?)?(?:渔运|渔养|渔冷|渔休|渔辅|渔|货|油|客|拖|机|工|驳|休|养|冷|运|"
     r"艇|游|港|执|测|供|清|救|引|游艇|"
-    rf"无籍|供油|补|F)[{HAN}]{{0,2}} ?[0-9A-Z]{{2,8}}(?![0-9年月日元])"
+    rf"无籍|供油|补)[{HAN}]{{0,2}} ?[0-9A-Z]{{2,8}}(?![0-9年月日元])"
     rf"|[{_PROVINCE}][{HAN}]{{1,3}} ?(?!\d{{4}}年)\d{{4,6}}(?![0-9年月日元.吨号])(?=[{HAN}]{{0,3}}{_KIND}|"
     r"[”\"」，,、；;。])"
 )
 _LATIN = re.compile(
-    r"(?<![A-Za-z])(?:M\.?/? ?V\.?|M\.?/? ?T\.?|M\.?S\.?|S\.?S\.?|F/?V|MV|"
-    r"MT)[ .:：]{0,2}[“\"‘']?((?=[A-Z])[A-Z0-9][A-Z0-9.'\-]{1,20}(?: [A-Z0-9][A-Z0-9.'\-]{0,20}){0,4})"
+    r"(?<![A-Za-z])(?:M\.?/? ?V\.?|M\.?/? ?T\.?|M\.?S\.?|S\.?S\.?|F/?V|MV|MT)(?:[ .:：]{1,2}[“\"‘']?|[“\"‘'])"
+    r"((?=[A-Z])[A-Z0-9][A-Z0-9.'\-]{1,20}(?: [A-Z0-9][A-Z0-9.'\-]{0,20}){0,4})"
 )
 _LATIN_KIND = re.compile(
     r"(?<![A-Za-z])([A-Z][A-Z0-9\-]{1,20}(?: [A-Z0-9][A-Z0-9\-]{0,20}){0,4})(?=[”\"’]? ?(?:轮|号轮|号货轮|"
@@ -73,7 +73,9 @@ _NO_SHIP: Final = re.compile(
     "通知|"
     "条例|公告|行动|专项|证书|许可|法|案|方案|决定|书)"
 )
-_SHIP_IN_ROMAN = re.compile(r"^(?:IMO|MMSI|GPS|AIS|VHF|CCS|VTS|PSC|FSC|HS|PVC|LNG|LPG|TEU|USD|CNY|RMB)\b")
+_SHIP_IN_ROMAN = re.compile(
+    r"^[A-Z]{3}-?[UJZ]-?\d|^(?:IMO|MMSI|GPS|AIS|VHF|CCS|VTS|PSC|FSC|HS|PVC|LNG|LPG|TEU|USD|CNY|RMB)\b"
+)
 
 
 def find(page: Page) -> list[Span]:

@@ -78,3 +78,20 @@ def test_every_division_of_today_is_known() -> None:
 def test_the_leftmost_longest_place_wins_and_a_shorter_one_is_the_way_back() -> None:
     text = "海南省海口海事"
     assert [text[start:end] for start, end in gazetteer.hits(text)] == ["海南省", "海口"]
+
+
+@pytest.mark.parametrize(
+    "place", ["G98环岛高速公路K123+500处", "223国道K12+300米处", "西线高速", "长流停车场", "霸王岭"]
+)
+def test_roads_with_their_stakes_and_places_without_units_are_found(place: str) -> None:
+    assert any(place in found for found in told(f"在{place}查获"))
+
+
+@pytest.mark.parametrize("text", ["银色白银S925项链一条", "发动机号码15G02032", "规格X200型"])
+def test_codes_that_begin_as_a_road_does_are_no_places(text: str) -> None:
+    assert told(text) == set()
+
+
+@pytest.mark.parametrize("text", ["持往来港澳通行证", "持港澳居民来往内地通行证", "持台湾居民来往大陆通行证"])
+def test_the_name_of_a_permit_names_no_place(text: str) -> None:
+    assert told(text) == set()
