@@ -27,7 +27,8 @@ BLOB_TAG = "m"  # what LAC calls a number
 LONGEST = 256  # characters run at once: a hostile text without any full stop costs no more memory than others
 PAUSE = re.compile(r".*[，,、：:\s]", re.DOTALL)
 KINDS: Final = {"PER": ("PER", "nr"), "ORG": ("ORG", "nt"), "LOC": ("LOC", "ns")}
-LEVELS: Final = {"PER": (0.1, 0.01), "ORG": (0.07,), "LOC": (0.07,)}  # chances from which a name is doubtful
+# Chances from which a name is doubtful; a run at a low level may be too long where a higher one is not.
+LEVELS: Final = {"PER": (0.2, 0.1, 0.05, 0.02, 0.01), "ORG": (0.1, 0.05), "LOC": (0.1, 0.05)}
 PIECES, TOKENS = 64, 8192  # at most in one batch; TOKENS counts the padding
 
 

@@ -92,5 +92,7 @@ LEADING: Final = re.compile(
 )
 # Behind a role, what only a person does: then even an ordinary word (高明, 安全) is a name.
 DOES: Final = re.compile(
-    "持|否认|承认|未|制作|组织|[，、](?:水手|大副|二副|三副|轮机长|机工|船员|船长|大管轮)"
+    "持|否认|承认|未|制作|组织|安排|指使|供述|供认|陈述|辩称|称|签字|签名|签收|在场|驾驶|雇|受雇|到案|交代|"
+    "的(?:供述|证言)|"
+    "[，、](?:水手|大副|二副|三副|轮机长|机工|船员|船长|大管轮)"
 )
