@@ -32,6 +32,11 @@ class TablePlan:
             raise ConfigError("a table plan needs a column")
         object.__setattr__(self, "transforms", MappingProxyType(dict(self.transforms)))
 
+    @property
+    def techniques(self) -> dict[str, str]:
+        """For each column, what is done to it in the words of GB/T 37964-2019 Annex A: for the risk report."""
+        return {name: str(transform.technique) for name, transform in self.transforms.items()}
+
     def schema(self, given: pa.Schema) -> pa.Schema:
         """What leaves for such a table, in its order; its metadata stay behind. Raises Mismatch.
 

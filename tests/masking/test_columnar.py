@@ -196,6 +196,11 @@ def test_a_kernel_and_the_way_of_distinct_values_agree(one: Transform, values: l
         assert kernels.mask(one, column).equals(slow)
 
 
+def test_a_plan_tells_the_risk_report_what_was_done_to_each_column() -> None:
+    told = TablePlan({"a": Name(), "b": Drop(), "c": Member("m", Name())}).techniques
+    assert told == {"a": "屏蔽", "b": "局部抑制", "c": "屏蔽"}
+
+
 @pytest.mark.parametrize("names", [["a"], ["a", "b", "c"], ["a", "b", "a"], []])
 def test_a_table_with_other_columns_than_the_plans_is_refused(names: list[str]) -> None:
     plan = TablePlan({"a": Name(), "b": Drop()})
