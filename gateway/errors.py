@@ -5,6 +5,7 @@ GatewayError                500 internal_error
 ├── Invalid                 422 invalid_request
 ├── TooLarge                413 body_too_large
 ├── TooSlow                 408 body_too_slow
+├── HeadTooLarge            431 head_too_large
 ├── Unauthenticated         401 unauthenticated
 │   ├── InvalidToken        401 invalid_token
 │   └── InvalidProof        401 invalid_dpop_proof
@@ -96,6 +97,13 @@ class TooSlow(GatewayError):
     en = "The request body did not arrive in time. Send it again without pauses."
     zh = "请求体未在时限内到达。请重新连续发送。"
     retryable = True
+
+
+class HeadTooLarge(GatewayError):
+    status = 431
+    code = "head_too_large"
+    en = "The request's address and headers are too large or too many. Send fewer and shorter ones."
+    zh = "请求行与请求头过大或过多。请减少并缩短请求头。"
 
 
 class Unauthenticated(GatewayError):

@@ -7,6 +7,7 @@ import uvicorn
 
 from gateway import wiring
 from gateway.settings import Settings
+from gateway.wire import BoundedProtocol
 
 
 def serve(
@@ -24,7 +25,7 @@ def serve(
         port=port or settings.port,
         workers=workers or settings.workers,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         access_log=False,  # it would write the query string (law L9)
         log_level="warning",

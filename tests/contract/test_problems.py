@@ -119,6 +119,7 @@ WAYS: Mapping[str, Callable[[Room], httpx2.Response]] = {
     "body_too_slow": too_slow,
     "contract_missing": status_of("recipient", "contract_until", "2026-01-31", "2027-12-31"),
     "forbidden": status_of("client", "status", "suspended", "active"),
+    "head_too_large": lambda room: post(room, b"{}", **{"X-Long": "a" * 40_000}),
     "idempotency_changed": changed,
     "idempotency_in_progress": in_progress,
     "idempotency_key_reused": reused,
