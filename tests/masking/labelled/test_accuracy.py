@@ -1,4 +1,4 @@
-"""What detection reaches on our own labelled passages; the held-out half has not been worked towards."""
+"""What detection reaches on our own labelled passages. These are floors: what falls below them is a step back."""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def test_every_mark_and_every_false_friend_is_judged_as_labelled(row: dict[str, 
     assert verdict(scan(row["text"])) == row["secrecy"]
 
 
-@pytest.mark.parametrize("name", ["dev", "held_out"])
+@pytest.mark.parametrize("name", ["dev", "held_out", "unseen"])
 def test_no_ordinary_passage_is_held(name: str) -> None:
     assert [row["id"] for row in rows(name) if scan(row["text"])] == []
 
@@ -36,9 +36,9 @@ def finder() -> Analyser:
     return analyser()
 
 
-def scored(finder: Analyser, *, known: bool) -> Score:
-    """The held-out passages; if known, those that tell parties, with them."""
-    chosen = [row for row in rows("held_out") if row.get("parties") or not known]
+def scored(finder: Analyser, name: str, *, known: bool = False) -> Score:
+    """The passages of a file; if known, those that tell parties, with them."""
+    chosen = [row for row in rows(name) if row.get("parties") or not known]
     texts = [Text(row["text"], tuple(row["parties"]) if known else ()) for row in chosen]
     tally = Tally()
     for row, found in zip(chosen, finder.analyse(texts), strict=True):
@@ -52,15 +52,30 @@ def share(score: Score, *types: Type) -> float:
     return sum(row.covered for row in chosen) / sum(row.gold for row in chosen)
 
 
-def test_shaped_identifiers_and_names_are_covered_without_masking_the_rest(finder: Analyser) -> None:
-    """No single passage decides: each figure is over hundreds of labels, and the aim lies above it."""
-    score = scored(finder, known=False)
-    assert share(score, *(kind for kind in score.rows if kind not in NAMES)) >= 0.995
+def shaped(score: Score) -> float:
+    return share(score, *(kind for kind in score.rows if kind not in NAMES))
+
+
+def test_the_held_out_passages_are_covered_without_masking_the_rest(finder: Analyser) -> None:
+    score = scored(finder, "held_out")
+    assert shaped(score) >= 0.995
     assert share(score, Type.PERSON) >= 0.96
     assert share(score, Type.ORG) >= 0.95
     assert share(score, Type.LOCATION) >= 0.90
     assert score.over_masked / score.plain <= 0.04
 
 
-def test_persons_are_covered_where_the_record_names_its_parties(finder: Analyser) -> None:
-    assert share(scored(finder, known=True), Type.PERSON) >= 0.97
+def test_the_unseen_passages_are_covered_nearly_as_well(finder: Analyser) -> None:
+    """Their names are rare surnames, nicknames and common words on purpose: a floor, not an aim."""
+    score = scored(finder, "unseen")
+    assert shaped(score) >= 0.96
+    assert share(score, Type.PERSON) >= 0.88
+    assert share(score, Type.ORG) >= 0.91
+    assert score.over_masked / score.plain <= 0.045
+
+
+@pytest.mark.parametrize(("name", "least"), [("held_out", 0.98), ("unseen", 0.99)])
+def test_persons_are_covered_where_the_record_names_its_parties(
+    finder: Analyser, name: str, least: float
+) -> None:
+    assert share(scored(finder, name, known=True), Type.PERSON) >= least
