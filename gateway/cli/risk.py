@@ -64,8 +64,14 @@ def _table(path: Path) -> "pa.Table":
     try:
         if path.suffix.lower() == ".parquet":
             return parquet.read_table(path)
-        return csv.read_csv(path, convert_options=csv.ConvertOptions(strings_can_be_null=True))
-    except (OSError, pa.ArrowException) as fault:
+        with csv.open_csv(path) as first:
+            names = first.schema.names
+        # As written: guessed to be numbers, 0101 and 101 would be one value, and k too high.
+        as_written = csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+        )
+        return csv.read_csv(path, convert_options=as_written)
+    except (OSError, pa.ArrowException, UnicodeDecodeError) as fault:
         raise ConfigError(f"{path} is no Parquet or CSV table · 不是 Parquet 或 CSV 表") from fault
 
 
