@@ -74,6 +74,12 @@ def test_columns_that_cannot_be_measured_are_an_operators_mistake(table: Path, q
     assert "Traceback" not in done.stderr
 
 
+def test_a_page_that_cannot_be_written_is_an_operators_mistake(table: Path, tmp_path: Path) -> None:
+    done = risk(table, *QUASI, "--html", tmp_path / "absent" / "risk.html")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
 def test_what_is_no_table_is_refused_without_its_content(tmp_path: Path) -> None:
     path = tmp_path / "rows.parquet"
     path.write_bytes("王建国".encode() * 40)
