@@ -10,6 +10,7 @@ import pyarrow as pa
 from jinja2 import Environment, StrictUndefined
 
 from masking.classes import Whole, classes
+from masking.errors import ConfigError
 from masking.risk import Diversity, Limits, Linkage, Roles, diversity, journalist, prosecutor
 from masking.utility import Utility, utility
 
@@ -72,8 +73,12 @@ def assess(
     """Measure a table that is to be released.
 
     public: what everybody can look up about the same subjects, such as published penalties; before: the same
-    rows before desensitisation, to tell what was lost. Raises ConfigError for columns that are not there.
+    rows before desensitisation, to tell what was lost. Raises ConfigError for columns that are not there or
+    not told apart.
     """
+    for side in (table, public, before):
+        if side is not None and len(set(side.column_names)) != side.num_columns:
+            raise ConfigError("two columns bear one name")
     found = classes(table, roles.quasi)
     linkage = prosecutor(found, limits)
     listed = journalist(table, public, roles.quasi, limits) if public is not None else None

@@ -46,7 +46,7 @@ def risk(  # noqa: PLR0913, PLR0917 -- a command's options
     except MaskingError as fault:
         raise ConfigError(str(fault)) from fault
     if html is not None:
-        html.write_text(report.page(), "utf-8")
+        _file(html, report.page())
     print(json.dumps(report.data(), ensure_ascii=False)) if as_json else _show(report)
     if report.grade < Grade.ACCEPTABLE:
         raise typer.Exit(1)
@@ -64,9 +64,26 @@ def _table(path: Path) -> "pa.Table":
     try:
         if path.suffix.lower() == ".parquet":
             return parquet.read_table(path)
-        return csv.read_csv(path, convert_options=csv.ConvertOptions(strings_can_be_null=True))
-    except (OSError, pa.ArrowException) as fault:
+        with csv.open_csv(path) as first:
+            names = first.schema.names
+        # As written: guessed to be numbers, 0101 and 101 would be one value, and k too high.
+        as_written = csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+        )
+        return csv.read_csv(path, convert_options=as_written)
+    except (OSError, pa.ArrowException, UnicodeDecodeError) as fault:
         raise ConfigError(f"{path} is no Parquet or CSV table · 不是 Parquet 或 CSV 表") from fault
+
+
+def _file(path: Path, page: str) -> None:
+    """A page on disk is whole; an interrupted run leaves the former one."""
+    from masking.chunks import whole_file  # noqa: PLC0415
+
+    try:
+        with whole_file(path) as file:
+            file.write(page.encode())
+    except OSError as fault:
+        raise ConfigError(f"{path} cannot be written · 无法写入") from fault
 
 
 def _show(report: "Report") -> None:

@@ -156,6 +156,11 @@ def replace(path: Path, body: bytes) -> None:
     part.unlink(missing_ok=True)  # what a killed process left
     write_once(part, body)
     part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)  # otherwise a power cut may bring the old version back, without keys already in use
+    finally:
+        os.close(folder)
 
 
 def make_kek(path: Path) -> bytes:

@@ -51,9 +51,31 @@ def test_csv_and_parquet_give_one_report(table: Path, tmp_path: Path) -> None:
     assert json.loads(reports[0]) == json.loads(reports[1])
 
 
+def test_codes_of_a_csv_file_are_told_apart_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("code\n0101\n101\nNA\nnull\n", "utf-8")
+    done = risk(path, "--quasi", "code", "--json")
+    assert json.loads(done.stdout)["prosecutor"]["classes"] == 4
+
+
+@pytest.mark.parametrize("content", [b"port,port\n1,2\n", b"port,b\n\xff\xfe,1\n", b"port,\xff\n1,1\n"])
+def test_a_csv_file_that_is_not_surely_understood_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(content)
+    done = risk(path, "--quasi", "port")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("quasi", ["berth", "", "ground,port"])
 def test_columns_that_cannot_be_measured_are_an_operators_mistake(table: Path, quasi: str) -> None:
     done = risk(table, "--quasi", quasi, "--sensitive", "ground")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_page_that_cannot_be_written_is_an_operators_mistake(table: Path, tmp_path: Path) -> None:
+    done = risk(table, *QUASI, "--html", tmp_path / "absent" / "risk.html")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
