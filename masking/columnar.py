@@ -59,9 +59,10 @@ class TablePlan:
     def _match(self, names: Sequence[str]) -> None:
         if len(set(names)) != len(names):
             raise Mismatch("two columns bear one name")
-        odd = self.transforms.keys() ^ set(names)
-        if odd:
-            raise Mismatch(f"columns missing or unknown: {', '.join(map(repr, sorted(odd)))}")
+        missing, unknown = self.transforms.keys() - set(names), set(names) - self.transforms.keys()
+        if missing or unknown:  # a file without a header brings values as names: those are not told
+            told = f"missing: {', '.join(sorted(missing))}" if missing else "none missing"
+            raise Mismatch(f"columns are other than the plan's: {told}; unknown: {len(unknown)}")
 
     def _leaves(self, name: str) -> bool:
         return not isinstance(self.transforms[name], Drop)

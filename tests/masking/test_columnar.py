@@ -201,6 +201,12 @@ def test_a_plan_tells_the_risk_report_what_was_done_to_each_column() -> None:
     assert told == {"a": "屏蔽", "b": "局部抑制", "c": "屏蔽"}
 
 
+def test_names_of_columns_that_the_plan_does_not_know_are_not_told() -> None:
+    with pytest.raises(Mismatch) as refused:
+        TablePlan({"a": Name()}).batch(pa.record_batch({"460106199003071235": ["王建国"]}))
+    assert str(refused.value) == "columns are other than the plan's: missing: a; unknown: 1"
+
+
 @pytest.mark.parametrize("names", [["a"], ["a", "b", "c"], ["a", "b", "a"], []])
 def test_a_table_with_other_columns_than_the_plans_is_refused(names: list[str]) -> None:
     plan = TablePlan({"a": Name(), "b": Drop()})

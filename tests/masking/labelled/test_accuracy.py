@@ -1,4 +1,4 @@
-"""What detection reaches on our own labelled passages. These are floors: what falls below them is a step back."""
+"""What detection reaches on our own labelled passages: floors, and what falls below them is a step back."""
 
 import json
 from collections.abc import Iterator
