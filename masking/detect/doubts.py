@@ -7,10 +7,13 @@ characters.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from types import MappingProxyType
 
 from masking.detect.lac import Doubt
+from masking.detect.resolve import resolve
 from masking.detect.roles import ROLES
 from masking.detect.spans import Span, Type
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, NOT_GIVEN
@@ -26,7 +29,7 @@ BESIDE = re.compile(f"(?:{ROLES}|船籍港).*|.*(?:{ROLES}|科长|站长)|[{''.j
 
 def find(text: str, doubts: Iterable[Doubt], found: Sequence[Span]) -> Iterator[Span]:
     """What the doubts add to what was found, in places of text; no part of what was found is told again."""
-    taken = sorted((span.start, span.end) for span in found)
+    taken = [(span.start, span.end) for span in resolve(found)]
     for doubt in doubts:
         if doubt.chance < ENOUGH and not _shaped(text[doubt.start : doubt.end]):
             continue
@@ -49,11 +52,13 @@ def _shaped(word: str) -> bool:
     return 2 <= len(word) <= 4 and (word[0] in SURE_SURNAMES or word[:2] in COMPOUND_SURNAMES)
 
 
-def _outside(start: int, end: int, taken: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for first, last in taken:
-        if first < end and start < last:
-            if start < first:
-                yield start, first
-            start = max(start, last)
+def _outside(start: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """taken: disjoint and in order."""
+    at = bisect_right(taken, start, key=itemgetter(1))
+    while at < len(taken) and taken[at][0] < end:
+        if start < taken[at][0]:
+            yield start, taken[at][0]
+        start = taken[at][1]
+        at += 1
     if start < end:
         yield start, end
