@@ -22,7 +22,25 @@ TYPES: Mapping[str, Type] = MappingProxyType({"PER": Type.PERSON, "ORG": Type.OR
 ENOUGH = 0.05  # below it a person needs a name's shape as well
 SURE_SURNAMES = COMMON - DOUBTFUL
 # No names by themselves: what the model takes for places and firms in the names of permits and programs.
-NEVER = frozenset(("港澳", "港澳台", "台湾", "大陆", "微信", "行政", "执法", "IMO"))
+NEVER = frozenset(
+    (
+        "查明",
+        "查获",
+        "查扣",
+        "查处",
+        "协查函",
+        "贵局",
+        "港澳",
+        "港澳台",
+        "台湾",
+        "大陆",
+        "微信",
+        "行政",
+        "执法",
+        "IMO",
+    )
+)
+PLAIN = tuple("于向和时从任连经由")  # surnames that are prepositions far more often, alone
 # What stands beside a name that was found and is no part of it: titles, labels, a word of grammar.
 BESIDE = re.compile(f"(?:{ROLES}|船籍港).*|.*(?:{ROLES}|科长|站长)|[{''.join(sorted(NOT_GIVEN))}]", re.DOTALL)
 
@@ -38,9 +56,19 @@ def find(text: str, doubts: Iterable[Doubt], found: Sequence[Span]) -> Iterator[
             first, last = text.find(word, start), text.find(word, start) + len(word)
             if not word and doubt.start < start and end < doubt.end:
                 first, last = start - 1, end + 1  # a blank between two halves of one name: they are one span
-            elif not word or _beside(word, whole=(start, end) == (doubt.start, doubt.end)):
+            elif (
+                not word
+                or _grammar(text, first, last)
+                or _beside(word, whole=(start, end) == (doubt.start, doubt.end))
+            ):
                 continue
             yield Span(first, last, TYPES[doubt.tag], doubt.chance)
+
+
+def _grammar(text: str, start: int, end: int) -> bool:
+    """A mark, or 于 before a date; 于 in 于某 and 于、孙 is a surname."""
+    word = text[start:end]
+    return not any(map(str.isalnum, word)) or (word in PLAIN and text[end : end + 1] not in tuple("、某×*"))
 
 
 def _beside(word: str, *, whole: bool) -> bool:

@@ -35,6 +35,7 @@ _GIVEN = "".join(sorted(GIVEN - NOT_GIVEN))
 _PROPER = COMMON - DOUBTFUL
 _INSIDE = ("保安", "会计", "财务", "主任", "经理", "工人", "登记", "中介")  # parts of longer words
 _NAMING = ("姓名", "名字", "真实姓名", "曾用名", "中文姓名")
+_ON_BEHALF = re.compile("(?:委托|诉讼|法定)?代理人|(?:法定)?代表人")
 _DOES = (
     "驾驶|持有|委托|提出|发现|雇佣|指使|供述|陈述|签收|签字|签名|将|承认|辩称|称|系|到案|雇|受|向|经营|未|"
     "[，,（(] ?(?:男|女|船长|大副|二副|三副|轮机长|水手|船员|司机|驾驶员|经理|法定代表人|负责人|汉族|"
@@ -70,7 +71,7 @@ _TITLES = (
 _CALLED = re.compile(rf"(?:{SURNAME})(?={_TITLES})")
 _TITLE_WORDS = tuple(_TITLES.split("|"))
 _NICK = re.compile(
-    rf"(?:外号|绰号|昵称|化名|花名|又名|自称|别名|小名|网名|名叫|叫做|叫)(?:为|叫|"
+    rf"(?:受雇于|受雇佣于|受命于|听命于|跟随|人称|外号|绰号|昵称|化名|花名|又名|自称|别名|小名|网名|名叫|叫做|叫)(?:为|叫|"
     rf"[：:])?[“\"”「『]([{HAN}A-Za-z0-9]{{1,8}})[”\"“」』]"
 )
 
@@ -97,6 +98,8 @@ def find(page: Page) -> list[Span]:
 
 def _labelled(page: Page) -> Iterator[Span]:
     for label in roles.LABEL.finditer(page.text):
+        if _ON_BEHALF.match(page.text, label.end()):
+            continue  # 当事人代理人: two roles, and no name between them
         colon = label["colon"] or ""
         pointed = ":" in colon or "：" in colon
         if not pointed and label["role"] in _INSIDE and not page.starts(label.start()):

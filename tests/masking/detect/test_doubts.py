@@ -63,3 +63,13 @@ def test_many_doubts_beside_many_names_take_time_in_proportion_to_their_number()
     told = list(find("王建" * 80_000, doubts, found))
     assert [span.start for span in told] == [place + 2 for place in places]
     assert process_time() - begun < 5  # each doubt once looked at every name
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [("，于2022年", False), ("，于某供述", True), ("，于、孙二人", True), ("，/大副", False)],
+)
+def test_a_mark_or_a_preposition_is_no_name_and_a_surname_of_the_same_spelling_is_one(
+    text: str, covered: bool
+) -> None:
+    assert bool(list(find(text, [Doubt(1, 2, "PER", 0.1)], []))) is covered

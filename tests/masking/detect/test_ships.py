@@ -37,3 +37,8 @@ def test_a_label_names_a_ship() -> None:
 )
 def test_wheels_rounds_and_counted_ships_are_no_names(text: str) -> None:
     assert told(text) == set()
+
+
+@pytest.mark.parametrize("name", ["临渔机08819", "儋渔00123", "湛渔运 4521"])
+def test_a_fishing_boat_is_found_by_its_county_without_the_province(name: str) -> None:
+    assert name in told(f"先后七次驾“{name}”从外海过驳白糖")
