@@ -27,7 +27,7 @@ from masking.detect.spans import Span
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN, NOT_GIVEN, ORDINARY_WORDS
 
 _WITH_PERSONS = re.compile(
-    "伙同|查获|抓获|传唤|讯问|询问|拘留|逮捕|雇请|雇佣|雇用|指使|指派|安排|联系|找到|"
+    "实为|真名|伙同|查获|抓获|传唤|讯问|询问|拘留|逮捕|雇请|雇佣|雇用|指使|指派|安排|联系|找到|"
     "[卖交转送付账售还让]给|转交|受雇于|"
     "[受与和由对向经将被让请给系](?=[^和于])"
 )
@@ -35,7 +35,7 @@ _GIVEN = "".join(sorted(GIVEN - NOT_GIVEN))
 _PROPER = COMMON - DOUBTFUL
 _INSIDE = ("保安", "会计", "财务", "主任", "经理", "工人", "登记", "中介")  # parts of longer words
 _NAMING = ("姓名", "名字", "真实姓名", "曾用名", "中文姓名")
-_ON_BEHALF = re.compile("(?:委托|诉讼|法定)?代理人|(?:法定)?代表人")
+_NO_NAME = re.compile("初次|初犯|偶犯|信息|(?:委托|诉讼|法定)?代理人|(?:法定)?代表人")
 _DOES = (
     "驾驶|持有|委托|提出|发现|雇佣|指使|供述|陈述|签收|签字|签名|将|承认|辩称|称|系|到案|雇|受|向|经营|未|"
     "[，,（(] ?(?:男|女|船长|大副|二副|三副|轮机长|水手|船员|司机|驾驶员|经理|法定代表人|负责人|汉族|"
@@ -98,8 +98,8 @@ def find(page: Page) -> list[Span]:
 
 def _labelled(page: Page) -> Iterator[Span]:
     for label in roles.LABEL.finditer(page.text):
-        if _ON_BEHALF.match(page.text, label.end()):
-            continue  # 当事人代理人: two roles, and no name between them
+        if _NO_NAME.match(page.text, label.end()):
+            continue  # 当事人代理人: two roles, and no name between them; 当事人系初次违法
         colon = label["colon"] or ""
         pointed = ":" in colon or "：" in colon
         if not pointed and label["role"] in _INSIDE and not page.starts(label.start()):
