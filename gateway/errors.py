@@ -16,6 +16,7 @@ GatewayError                500 internal_error
 │   ├── PurposeNotLicensed  403 purpose_not_licensed
 │   ├── ContractMissing     403 contract_missing
 │   ├── AuthorisationUnknown 403 authorisation_unknown
+│   ├── BeyondToken         403 beyond_token
 │   ├── policy.UnknownFact  403 unknown_fact
 │   └── policy.NoPlan       403 no_policy_in_force
 ├── NotFound                404 not_found
@@ -175,6 +176,12 @@ class AuthorisationUnknown(Forbidden):
     code = "authorisation_unknown"
     en = "The authorisation is not on file for this recipient and purpose. Register it first."
     zh = "未登记该接收机构在该用途下的授权。请先登记。"
+
+
+class BeyondToken(Forbidden):
+    code = "beyond_token"
+    en = "The token was issued for another purpose, authorisation or set of fields. Ask for one that fits."
+    zh = "该令牌是为其他用途、授权或字段申请的。请按本次内容重新申请。"
 
 
 class NotFound(GatewayError):

@@ -106,6 +106,42 @@ def test_requests_oauth2client_gets_a_token_and_a_release(site: Site, tmp_path: 
     assert told_one_of_two(site, answer.content)
 
 
+def test_a_token_with_details_opens_what_they_name_and_nothing_else(
+    served: Site, bureau: Firm, tmp_path: Path
+) -> None:
+    key = Jwk.generate(alg="ES256").with_kid_thumbprint()
+    name = f"narrow-client-{token_hex(4)}"
+    enrol(served, tmp_path, name, key.public_jwk().to_dict())
+    auth = PrivateKeyJwt(name, key, aud=served.url)
+    metadata = f"{served.url}/.well-known/oauth-authorization-server"
+    client = OAuth2Client.from_discovery_endpoint(metadata, issuer=served.url, auth=auth, testing=True)
+    detail = {
+        "type": "credit_disclosure",
+        "purpose": "credit_reporting",
+        "authorisation": "contract",
+        "data_categories": ["C01", "E01"],
+    }
+    token = client.client_credentials(dpop=True, authorization_details=json.dumps([detail]))
+    client.session.close()
+    assert isinstance(token, DPoPToken)
+    assert token.authorization_details == [detail]
+    asked = json.loads(question("contract", "plain_enterprise"))
+    with requests.Session() as session:
+
+        def ask(**changes: object) -> requests.Response:
+            return session.post(
+                f"{served.url}/v1/releases", json={**asked, **changes}, auth=token, timeout=PATIENCE
+            )
+
+        (told,) = verify_receipt(ask().content, served.keys()).results
+        assert isinstance(told, Disclosed)
+        assert set(told.fields) <= {"C01", "E01", "C14"}
+        assert "E01" in told.fields
+        beyond = [ask(fields=["C06"]), ask(authorisation=bureau.authorisations["bureau_enterprises"])]
+    assert [answer.json()["code"] for answer in beyond] == ["beyond_token"] * 2
+    assert {answer.status_code for answer in beyond} == {403}
+
+
 @pytest.fixture(scope="session")
 def openid_client() -> Path:
     """The script beside its locked library."""

@@ -38,6 +38,11 @@ def answer(wire: socket.socket) -> tuple[int, bytes]:
     return int(head.split()[1]), body
 
 
+def send_on(wire: socket.socket) -> None:
+    for _ in range(ENDLESS):
+        wire.sendall(b"a" * 65536)
+
+
 def asked(*headers: str, path: str = "/livez") -> bytes:
     return "\r\n".join([f"GET {path} HTTP/1.1", "host: gateway", *headers, "", ""]).encode()
 
@@ -71,8 +76,7 @@ def test_an_endless_header_is_refused_long_before_it_ends(served: Site) -> None:
     with connected(served) as wire:
         wire.sendall(b"GET /livez HTTP/1.1\r\nx-endless: ")
         with pytest.raises((ConnectionResetError, BrokenPipeError)):
-            for _ in range(ENDLESS):
-                wire.sendall(b"a" * 65536)
+            send_on(wire)
     with connected(served) as wire:  # and the others are served
         wire.sendall(asked())
         assert answer(wire)[0] == 200

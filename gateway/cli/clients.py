@@ -62,6 +62,16 @@ def resume(client_id: ClientId, firm: Firm = False, as_json: Json = False) -> No
     _tell(as_json, {"client_id": client_id, "status": "active"})
 
 
+@app.command("rotate")
+def rotate(
+    client_id: ClientId,
+    jwks: Annotated[Path, typer.Option(help="The new set; list old keys that still sign · 新的公钥集")],
+    as_json: Json = False,
+) -> None:
+    """Put a client's new keys in force at its next token request · 更换客户端公钥，下次申请令牌起生效"""
+    _tell(as_json, {"client_id": client_id, **_registration().rotate(client_id, _read(jwks))})
+
+
 @app.command("list")
 def listed(as_json: Json = False) -> None:
     """Every client with its firm · 列出全部客户端及其机构"""

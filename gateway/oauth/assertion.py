@@ -62,6 +62,6 @@ def verify(assertion: Assertion, keys: Sequence[PublicKey], issuer: str, now: fl
 
 def _signature(signed: Signed, keys: Sequence[PublicKey]) -> None:
     kid, alg = signed.header.get("kid"), signed.header["alg"]
-    fitting = [key for key in keys if alg in key.algs and kid in (None, key.kid)]
+    fitting = [key for key in keys if alg in key.algs and (kid is None or key.kid in (None, kid))]
     if not any(key.verifies(alg, signed.message, signed.signature) for key in fitting):
         raise Unacceptable("signature")

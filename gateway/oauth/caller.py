@@ -70,6 +70,7 @@ class Callers:
             contract=held.contract,
             pia=held.pia,
             token_id=token.id,
+            details=token.details,
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from json import dumps
 
+from gateway.oauth import rar
 from gateway.oauth.jose import ALGORITHMS, SigningKey
 from gateway.oauth.revocation import PATH as REVOKE_PATH
 from gateway.oauth.server import AUTH_METHOD, GRANT_TYPE, TOKEN_PATH
@@ -36,6 +37,7 @@ def documents(url: str, keys: Sequence[SigningKey]) -> Documents:
         "token_endpoint_auth_methods_supported": [AUTH_METHOD],
         "token_endpoint_auth_signing_alg_values_supported": ALGORITHMS,
         "dpop_signing_alg_values_supported": ALGORITHMS,
+        "authorization_details_types_supported": [rar.TYPE],
         "protected_resources": [url],
     }
     resource = {

@@ -54,6 +54,21 @@ class Registration:
                 raise ConfigError(f"no client {client_id} is {before}")
             session.commit()
 
+    def rotate(self, client_id: str, jwks: str) -> dict[str, list[str]]:
+        """Put a new set of keys in force, from the next token request on: thumbprints by what became of them.
+
+        A set that holds old and new keys lets a client change over without a pause. Raises ConfigError.
+        """
+        public = _public(jwks)
+        with Session(self._engine) as session:
+            client = _client(session, client_id)
+            before = {key.jkt for key in key_set(client.jwks)}
+            after = {key.jkt for key in key_set(public)}
+            client.jwks = public
+            session.commit()
+        told = {"added": after - before, "kept": after & before, "dropped": before - after}
+        return {what: sorted(keys) for what, keys in told.items()}
+
     def move_firm(self, client_id: str, before: str, after: str) -> None:
         """The same for the client's firm, and so for all of its clients."""
         with Session(self._engine) as session:

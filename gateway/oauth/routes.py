@@ -84,5 +84,5 @@ def _body(**members: object) -> dict[str, object]:
     return {"requestBody": {"required": True, "content": {form.MEDIA_TYPE: {"schema": schema}}}}
 
 
-_BODY = _body(grant_type={"const": "client_credentials"}, scope=_TEXT)
+_BODY = _body(grant_type={"const": "client_credentials"}, scope=_TEXT, authorization_details=_TEXT)
 _REVOKE_BODY = _body(token=_TEXT, token_type_hint=_TEXT)

@@ -25,11 +25,12 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from starlette.responses import Response
 
 from gateway.errors import ConfigError, Forbidden, InvalidProof
-from gateway.oauth import assertion, revocation
+from gateway.oauth import assertion, rar, revocation
 from gateway.oauth.caller import day_of
 from gateway.oauth.dpop import Expected, Proofs
 from gateway.oauth.jose import PublicKey, Unacceptable
 from gateway.oauth.nonces import Nonces
+from gateway.oauth.rar import Detail
 from gateway.oauth.replay import OneTime, one_time
 from gateway.oauth.standing import Standing, entitlement
 from gateway.oauth.tokens import LIFETIME, Grant, Issuer, Reader
@@ -43,6 +44,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "invalid_request": "The request is malformed, too large, or repeats a parameter.",
     "invalid_client": "Client authentication failed.",
     "invalid_grant": "The token was not issued to this client.",
+    "invalid_authorization_details": "The authorization details are malformed or exceed what is licensed.",
     "invalid_scope": "The scope exceeds what is licensed.",
     "invalid_dpop_proof": "One fresh DPoP proof for this request is needed.",
     "use_dpop_nonce": "The DPoP proof needs the nonce of the DPoP-Nonce header.",
@@ -83,6 +85,12 @@ class InvalidProofError(OAuth2Error):  # type: ignore[misc] # Authlib carries no
     error = "invalid_dpop_proof"
 
 
+class InvalidDetailsError(OAuth2Error):  # type: ignore[misc] # Authlib carries no types
+    """RFC 9396 §5."""
+
+    error = "invalid_authorization_details"
+
+
 class NonceWantedError(OAuth2Error):  # type: ignore[misc] # Authlib carries no types
     """RFC 9449 §8."""
 
@@ -92,7 +100,7 @@ class NonceWantedError(OAuth2Error):  # type: ignore[misc] # Authlib carries no 
 class TokenRequest(OAuth2Request):  # type: ignore[misc] # Authlib carries no types
     """A token request whose body was read and bounded. proofs: every DPoP header; now: epoch seconds.
 
-    The grant fills in what it has verified: `jkt` and `purposes`.
+    The grant fills in what it has verified: `jkt`, `purposes` and `details`.
     """
 
     def __init__(self, url: str, form: Mapping[str, str], proofs: Sequence[str], now: float) -> None:
@@ -102,6 +110,7 @@ class TokenRequest(OAuth2Request):  # type: ignore[misc] # Authlib carries no ty
         self.now = now
         self.jkt = ""
         self.purposes: tuple[str, ...] = ()
+        self.details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +223,28 @@ class DpopClientCredentials(ClientCredentialsGrant):  # type: ignore[misc] # Aut
             held = entitlement(client.standing, client.client_id, day_of(self.request.now))
         except Forbidden as fault:
             raise UnauthorizedClientError from fault
-        asked = (self.request.payload.scope or " ".join(held.purposes)).split(" ")
+        details = self._details(held.purposes)
+        usual = {detail.purpose for detail in details} or held.purposes
+        asked = (self.request.payload.scope or " ".join(usual)).split(" ")
         if not held.purposes.issuperset(asked):
             raise InvalidScopeError
+        if details and set(asked) != usual:
+            raise InvalidDetailsError
         self.request.purposes = tuple(sorted(set(asked)))
+        self.request.details = details
+
+    def _details(self, licensed: frozenset[str]) -> tuple[Detail, ...]:
+        """RFC 9396: the details asked for, none of them beyond the licence."""
+        text = self.request.payload.data.get("authorization_details")
+        if text is None:
+            return ()
+        try:
+            details = rar.parse(text)
+        except Unacceptable as fault:
+            raise InvalidDetailsError from fault
+        if not all(detail.purpose in licensed for detail in details):
+            raise InvalidDetailsError
+        return details
 
     def _bound_key(self) -> str:
         """The proof is checked after the client: a stranger may not fill the store of one-time ids."""
@@ -238,13 +265,17 @@ class DpopClientCredentials(ClientCredentialsGrant):  # type: ignore[misc] # Aut
     def create_token_response(self) -> tuple[int, dict[str, Any], tuple[()]]:
         """Status, body, headers. The frame's own would write the token to its debug log."""
         request, ports = self.request, self.server.ports
-        grant = Grant(request.client.client_id, request.jkt, request.purposes, ports.token_id())
-        body = {
+        grant = Grant(
+            request.client.client_id, request.jkt, request.purposes, ports.token_id(), request.details
+        )
+        body: dict[str, Any] = {
             "access_token": ports.issuer.issue(grant, request.now),
             "token_type": "DPoP",
             "expires_in": LIFETIME,
             "scope": " ".join(grant.scope),
         }
+        if grant.details:
+            body["authorization_details"] = [detail.told() for detail in grant.details]
         return 200, body, ()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from gateway.errors import InvalidToken
 from gateway.oauth.clock import expiry, not_ahead
 from gateway.oauth.jose import PublicKey, Signed, SigningKey, Unacceptable, parse, public_key
+from gateway.oauth.rar import Detail, held
 from gateway.oauth.replay import one_time
 
 LIFETIME = 300
@@ -19,12 +20,13 @@ TYP = "at+jwt"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token says. id: its jti; scope: the purposes asked for, at most those licensed."""
+    """What a token says. id: its jti; scope: purposes, at most those licensed; details: what narrows it."""
 
     client_id: str
     jkt: str
     scope: tuple[str, ...]
     id: str
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class AccessToken:
     ath: str
     expires: float
     use: str
+    details: tuple[Detail, ...]
 
 
 class Issuer:
@@ -48,7 +51,7 @@ class Issuer:
         self._url = url
 
     def issue(self, grant: Grant, now: float) -> str:
-        claims = {
+        claims: dict[str, Any] = {
             "iss": self._url,
             "sub": grant.client_id,
             "aud": self._url,
@@ -59,6 +62,8 @@ class Issuer:
             "scope": " ".join(grant.scope),
             "cnf": {"jkt": grant.jkt},
         }
+        if grant.details:
+            claims["authorization_details"] = [detail.told() for detail in grant.details]
         return self._key.sign(TYP, claims)
 
 
@@ -120,4 +125,5 @@ class Reader:
             ath=urlsafe_b64encode(digest)[:43].decode(),
             expires=expires,
             use=one_time(claims["client_id"], "token", claims["jti"], 0).id,
+            details=held(claims.get("authorization_details", ())),
         )

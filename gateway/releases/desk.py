@@ -13,6 +13,7 @@ from gateway.audit.entry import delivery_leaf, denial_leaf
 from gateway.audit.model import Draft, SearchRow
 from gateway.errors import Changed, GatewayError, Invalid, TooLarge, TooSlow
 from gateway.oauth.model import Caller
+from gateway.oauth.rar import narrowed
 from gateway.releases.flow import Ports, disclose, prepare
 from gateway.releases.idempotency import Answers, Attempt, Stored, repeated
 from gateway.releases.model import Moment, Question
@@ -80,6 +81,7 @@ class Desk:
 
     def _question(self, caller: Caller, body: bytes, moment: Moment) -> Question:
         asked = parse(body)
+        wanted = None if asked.fields is None else frozenset(asked.fields)
         return Question(
             id=self.name("rel", moment),
             caller=caller,
@@ -88,7 +90,7 @@ class Desk:
             operator=asked.operator,
             client_reference=asked.client_reference,
             subjects=subjects(asked),
-            wanted=None if asked.fields is None else frozenset(asked.fields),
+            wanted=narrowed(caller.details, asked.purpose, asked.authorisation, wanted),
             moment=moment,
         )
 

@@ -21,6 +21,7 @@ FIRM = sample("plain_enterprise")["value"]
 NEVER_TOLD = {  # over HTTP, by a gateway as it comes
     "configuration": "for the operator alone",
     "conflict": "the parent of those that are told",
+    "beyond_token": "only with a token that has details (tests/test_foreign_clients.py)",
     "unavailable": "the parent of those that are told",
     "use_dpop_nonce": "only where the operator asks for nonces (tests/test_foreign_clients.py)",
 }

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -27,6 +28,15 @@ def test_an_assertion_holds_with_every_algorithm(alg: str) -> None:
 )
 def test_what_a_client_may_leave_out_or_add_does_no_harm(header: dict[str, Any]) -> None:
     check(FIRM.assertion(NOW, header=header))
+
+
+def test_a_key_that_was_registered_without_an_id_takes_an_assertion_that_names_one() -> None:
+    keys = json.loads(FIRM.jwks)["keys"]
+    nameless = key_set(json.dumps({"keys": [{k: v for k, v in key.items() if k != "kid"} for key in keys]}))
+    for kid in ("k1", "k7", None):
+        assertion.verify(assertion.read(FIRM.assertion(NOW, header={"kid": kid})), nameless, ISSUER, NOW)
+    with pytest.raises(Unacceptable):
+        assertion.verify(assertion.read(Firm().assertion(NOW)), nameless, ISSUER, NOW)
 
 
 WRONG_HEADERS: dict[str, dict[str, Any]] = {

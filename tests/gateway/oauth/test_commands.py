@@ -43,6 +43,11 @@ class Desk:
         firm, jwks = self.file("firm.json", PAPER), self.file("jwks.json", Firm().jwks)
         return self.run("client", "register", firm, "--jwks", jwks, "--client-id", "firm-a")
 
+    def rotate(self, *jwks: str) -> Any:
+        keys = [key for one in jwks for key in json.loads(one)["keys"]]
+        file = self.file("new.json", {"keys": [{**key, "kid": f"k{n}"} for n, key in enumerate(keys)]})
+        return self.run("client", "rotate", "firm-a", "--jwks", file)
+
     def know(self, value: str) -> None:
         """Put one enterprise on record."""
         settings = Settings(data_dir=self.folder)
@@ -121,3 +126,26 @@ def test_people_read_lines_and_both_languages() -> None:
     for command in ("register", "approve", "suspend", "resume", "list", "show", "licence", "authorise"):
         assert command in helped
     assert "登记" in helped
+
+
+def test_a_client_changes_its_keys_without_a_pause(desk: Desk) -> None:
+    desk.register()
+    (old,) = (key["jkt"] for key in desk.run("client", "show", "firm-a")["keys"])
+    first, second = Firm(), Firm()
+    both = desk.rotate(first.jwks, second.jwks)
+    assert both["dropped"] == [old]
+    assert len(both["added"]) == 2
+    last = desk.rotate(second.jwks)
+    assert (len(last["kept"]), len(last["dropped"]), last["added"]) == (1, 1, [])
+    assert [key["jkt"] for key in desk.run("client", "show", "firm-a")["keys"]] == last["kept"]
+
+
+@pytest.mark.parametrize("jwks", ["{}", "no json", '{"keys": []}'])
+def test_keys_that_are_none_leave_the_old_ones_in_force(desk: Desk, jwks: str) -> None:
+    desk.register()
+    before = desk.run("client", "show", "firm-a")["keys"]
+    with pytest.raises(ConfigError):
+        desk.run("client", "rotate", "firm-a", "--jwks", desk.file("new.json", jwks))
+    with pytest.raises(ConfigError):
+        desk.run("client", "rotate", "firm-z", "--jwks", desk.file("new.json", Firm().jwks))
+    assert desk.run("client", "show", "firm-a")["keys"] == before

@@ -13,11 +13,13 @@ from masking.detect.markings import scan
 from masking.detect.shapes import normalise, valid
 from masking.detect.spans import Type
 
-DEV, HELD_OUT, SECRECY = "dev.jsonl", "held_out.jsonl", "secrecy.jsonl"
+DEV, HELD_OUT, UNSEEN, SECRECY = "dev.jsonl", "held_out.jsonl", "unseen.jsonl", "secrecy.jsonl"
+ADVERSARIAL = ("adv-", "u-adv-")  # how the ids of such passages begin
 VERDICTS = {"hold", "review", "pass"}
 LEAST_PASSAGES = 400
 LEAST_SHARE = 0.15  # of passages with nothing to hide, and of adversarial spellings
 LEAST_PARTIES = 0.25
+LEAST_UNSEEN = {Type.PERSON: 300, Type.ORG: 120, Type.LOCATION: 80, Type.GOV: 60, Type.SHIP: 30}
 EDGES = " \u3000\n，。；：、"
 
 
@@ -51,18 +53,32 @@ def read(name: str) -> list[Passage]:
     ]
 
 
-FILES = {name: read(name) for name in (DEV, HELD_OUT, SECRECY)}
-LABELLED = FILES[DEV] + FILES[HELD_OUT]
+FILES = {name: read(name) for name in (DEV, HELD_OUT, UNSEEN, SECRECY)}
+LABELLED = FILES[DEV] + FILES[HELD_OUT] + FILES[UNSEEN]
 EVERY = LABELLED + FILES[SECRECY]
 
 
 def test_there_are_enough_passages_in_both_halves() -> None:
-    assert len(LABELLED) >= LEAST_PASSAGES
-    assert 0.5 <= len(FILES[DEV]) / len(LABELLED) <= 0.6
+    dev, held_out = len(FILES[DEV]), len(FILES[HELD_OUT])
+    assert dev + held_out >= LEAST_PASSAGES
+    assert 0.5 <= dev / (dev + held_out) <= 0.6
 
 
-@pytest.mark.parametrize("name", [DEV, HELD_OUT])
-def test_every_type_is_in_each_half_more_than_once(name: str) -> None:
+def test_the_unseen_set_is_large_enough_to_decide_by() -> None:
+    assert len(FILES[UNSEEN]) >= 150
+    assert len({passage.template for passage in FILES[UNSEEN]}) >= 70
+    counts = _kinds(UNSEEN)
+    assert [kind for kind in Type if counts[kind] < LEAST_UNSEEN.get(kind, 3)] == []
+
+
+def test_unseen_passages_are_short_and_known_by_their_ids() -> None:
+    for passage in FILES[UNSEEN]:
+        assert passage.id.startswith("u-")
+        assert 20 <= len(passage.text) <= 400, passage.id
+
+
+@pytest.mark.parametrize("name", [DEV, HELD_OUT, UNSEEN])
+def test_every_type_is_in_each_file_more_than_once(name: str) -> None:
     assert {kind for kind, count in _kinds(name).items() if count > 1} == {kind.value for kind in Type}
 
 
@@ -120,11 +136,11 @@ def test_every_known_party_is_told_by_its_full_name() -> None:
         assert {_bare(party) for party in passage.parties} <= told, passage.id
 
 
-@pytest.mark.parametrize("name", [DEV, HELD_OUT])
-def test_each_half_has_its_share_of_the_hard_the_empty_and_the_known(name: str) -> None:
+@pytest.mark.parametrize("name", [DEV, HELD_OUT, UNSEEN])
+def test_each_file_has_its_share_of_the_hard_the_empty_and_the_known(name: str) -> None:
     passages = FILES[name]
     assert sum(not passage.spans for passage in passages) >= LEAST_SHARE * len(passages)
-    assert sum(passage.id.startswith("adv-") for passage in passages) >= LEAST_SHARE * len(passages)
+    assert sum(passage.id.startswith(ADVERSARIAL) for passage in passages) >= LEAST_SHARE * len(passages)
     assert sum(bool(passage.parties) for passage in passages) >= LEAST_PARTIES * len(passages)
 
 
@@ -148,10 +164,10 @@ def test_every_text_about_secrecy_has_its_verdict() -> None:
 def test_the_page_counts_what_the_files_hold() -> None:
     page = files(__package__).joinpath("README.md").read_text(encoding="utf-8")
     assert page.count(f"\n{len(LABELLED)} short passages") == 1
-    dev, held_out = _kinds(DEV), _kinds(HELD_OUT)
+    dev, held_out, unseen = _kinds(DEV), _kinds(HELD_OUT), _kinds(UNSEEN)
     for kind in Type:
-        assert f"| {kind} | {dev[kind]} | {held_out[kind]} |" in page, kind
-    for name in (DEV, HELD_OUT):
+        assert f"| {kind} | {dev[kind]} | {held_out[kind]} | {unseen[kind]} |" in page, kind
+    for name in (DEV, HELD_OUT, UNSEEN):
         assert f"| {_row(FILES[name])} |" in page, name
 
 
@@ -164,7 +180,7 @@ def _row(passages: list[Passage]) -> str:
         len(passages),
         len({passage.template for passage in passages}),
         sum(not passage.spans for passage in passages),
-        sum(passage.id.startswith("adv-") for passage in passages),
+        sum(passage.id.startswith(ADVERSARIAL) for passage in passages),
         sum(bool(passage.parties) for passage in passages),
     )
     return " | ".join(map(str, counts))
