@@ -42,6 +42,7 @@ NEVER = frozenset(
     )
 )
 PLAIN = tuple("于向和时从任连经由")  # surnames that are prepositions far more often, alone
+ROLE = re.compile(ROLES)
 # What stands beside a name that was found and is no part of it: titles, labels, a word of grammar.
 BESIDE = re.compile(f"(?:{ROLES}|船籍港).*|.*(?:{ROLES}|科长|站长)|[{''.join(sorted(NOT_GIVEN))}]", re.DOTALL)
 
@@ -74,7 +75,11 @@ def _grammar(text: str, start: int, end: int) -> bool:
 
 def _beside(word: str, *, whole: bool) -> bool:
     """The rest of a doubt whose name was found already is often no name; a doubt by itself seldom."""
-    return word in NEVER or (not whole and BESIDE.fullmatch(word) is not None)
+    return (
+        word in NEVER
+        or ROLE.fullmatch(word) is not None
+        or (not whole and BESIDE.fullmatch(word) is not None)
+    )
 
 
 def _shaped(word: str) -> bool:

@@ -12,6 +12,7 @@ from masking.detect.naming import (
     ORDINARY,
     SURE,
     SURNAME,
+    TAGGED,
     WEAK,
     bearable,
     givable,
@@ -235,16 +236,18 @@ def _likely(page: Page, start: int, end: int) -> bool:
 
 
 def _listed(page: Page, spans: list[Span]) -> list[Span]:
-    """王一、李二、张三: what stands beside a name in a list and has a name's shape is one."""
+    """王一、李二、张三: what stands beside a name in a list and has a name's shape is one,
+    behind 股东为 surely enough to be one elsewhere in the text, too.
+    """
     known = {span.start for span in spans}
-    queue = [(span.start, span.end) for span in spans]
+    queue = [(span.start, span.end, LIKELY if span.score < SURE else TAGGED) for span in spans]
     while queue:
-        start, end = queue.pop()
+        start, end, score = queue.pop()
         for found in (_after(page, end), _before(page, start)):
             if found is not None and found[0] not in known:
                 known.add(found[0])
-                spans.append(person(page, *found, LIKELY))
-                queue.append(found)
+                spans.append(person(page, *found, score))
+                queue.append((*found, score))
     return spans
 
 

@@ -73,3 +73,7 @@ def test_a_mark_or_a_preposition_is_no_name_and_a_surname_of_the_same_spelling_i
     text: str, covered: bool
 ) -> None:
     assert bool(list(find(text, [Doubt(1, 2, "PER", 0.1)], []))) is covered
+
+
+def test_a_word_for_a_role_is_no_name_however_much_the_model_doubts() -> None:
+    assert not list(find("，仲裁员当庭宣读", [Doubt(1, 4, "PER", 0.1)], []))

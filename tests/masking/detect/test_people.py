@@ -2,7 +2,7 @@
 
 import pytest
 
-from masking.detect import people
+from masking.detect import names, people
 from masking.detect.lac import Word
 from masking.detect.page import Page
 
@@ -133,3 +133,9 @@ def test_what_stands_behind_a_role_is_not_always_a_name(text: str) -> None:
 
 def test_who_somebody_really_is_and_whom_he_works_for_are_names() -> None:
     assert told("昵称“海岛渔娘”实为温碧霞，受雇于“肥佬”偷运冻品") == {"海岛渔娘", "温碧霞", "肥佬"}
+
+
+def test_a_list_behind_a_role_makes_its_ordinary_words_names_elsewhere() -> None:
+    text = "该公司股东为黄波、江山、公孙胜，业务由江山负责。"
+    found = [text[span.start : span.end] for span in names.find(text, [])]
+    assert found.count("江山") == 2
