@@ -34,7 +34,7 @@ class TablePlan:
 
     @property
     def techniques(self) -> dict[str, str]:
-        """For each column, what is done to it in the words of GB/T 37964-2019 Annex A: for the risk report."""
+        """For the risk report: what is done to each column, in the words of GB/T 37964-2019 Annex A."""
         return {name: str(transform.technique) for name, transform in self.transforms.items()}
 
     def schema(self, given: pa.Schema) -> pa.Schema:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from masking.detect import doubts, identifiers, markings, names
+from masking.detect import doubts, identifiers, markings, names, rests
 from masking.detect.lac import Tagged, Tagger
 from masking.detect.presidio import Cues, Detector, Door
 from masking.detect.reading import Reading, read
@@ -69,6 +69,7 @@ class Analyser:
     def _analysis(self, text: Text, reading: Reading, told: Tagged) -> Analysis:
         found = self.door.find(reading.text, Cues(told.words, text.parties)) if reading.text else []
         found += doubts.find(reading.text, told.doubts, found)
+        found += rests.find(reading.text, told.words, found)
         original = (Span(*reading.original(one.start, one.end), one.type, one.score) for one in found)
         return Analysis(resolve(original), markings.verdict(markings.scan(text.text)))
 
