@@ -7,10 +7,13 @@ characters.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from types import MappingProxyType
 
 from masking.detect.lac import Doubt
+from masking.detect.resolve import resolve
 from masking.detect.roles import ROLES
 from masking.detect.spans import Span, Type
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, NOT_GIVEN
@@ -19,14 +22,34 @@ TYPES: Mapping[str, Type] = MappingProxyType({"PER": Type.PERSON, "ORG": Type.OR
 ENOUGH = 0.05  # below it a person needs a name's shape as well
 SURE_SURNAMES = COMMON - DOUBTFUL
 # No names by themselves: what the model takes for places and firms in the names of permits and programs.
-NEVER = frozenset(("港澳", "港澳台", "台湾", "大陆", "微信", "行政", "执法", "IMO"))
+NEVER = frozenset(
+    (
+        "查明",
+        "查获",
+        "查扣",
+        "查处",
+        "协查函",
+        "网约",
+        "贵局",
+        "港澳",
+        "港澳台",
+        "台湾",
+        "大陆",
+        "微信",
+        "行政",
+        "执法",
+        "IMO",
+    )
+)
+PLAIN = tuple("于向和时从任连经由")  # surnames that are prepositions far more often, alone
+ROLE = re.compile(ROLES)
 # What stands beside a name that was found and is no part of it: titles, labels, a word of grammar.
 BESIDE = re.compile(f"(?:{ROLES}|船籍港).*|.*(?:{ROLES}|科长|站长)|[{''.join(sorted(NOT_GIVEN))}]", re.DOTALL)
 
 
 def find(text: str, doubts: Iterable[Doubt], found: Sequence[Span]) -> Iterator[Span]:
     """What the doubts add to what was found, in places of text; no part of what was found is told again."""
-    taken = sorted((span.start, span.end) for span in found)
+    taken = [(span.start, span.end) for span in resolve(found)]
     for doubt in doubts:
         if doubt.chance < ENOUGH and not _shaped(text[doubt.start : doubt.end]):
             continue
@@ -35,25 +58,41 @@ def find(text: str, doubts: Iterable[Doubt], found: Sequence[Span]) -> Iterator[
             first, last = text.find(word, start), text.find(word, start) + len(word)
             if not word and doubt.start < start and end < doubt.end:
                 first, last = start - 1, end + 1  # a blank between two halves of one name: they are one span
-            elif not word or _beside(word, whole=(start, end) == (doubt.start, doubt.end)):
+            elif (
+                not word
+                or _grammar(text, first, last)
+                or _beside(word, whole=(start, end) == (doubt.start, doubt.end))
+            ):
                 continue
             yield Span(first, last, TYPES[doubt.tag], doubt.chance)
 
 
+def _grammar(text: str, start: int, end: int) -> bool:
+    """A mark, or 于 before a date; 于 in 于某 and 于、孙 is a surname."""
+    word = text[start:end]
+    return not any(map(str.isalnum, word)) or (word in PLAIN and text[end : end + 1] not in tuple("、某×*"))
+
+
 def _beside(word: str, *, whole: bool) -> bool:
     """The rest of a doubt whose name was found already is often no name; a doubt by itself seldom."""
-    return word in NEVER or (not whole and BESIDE.fullmatch(word) is not None)
+    return (
+        word in NEVER
+        or ROLE.fullmatch(word) is not None
+        or (not whole and BESIDE.fullmatch(word) is not None)
+    )
 
 
 def _shaped(word: str) -> bool:
     return 2 <= len(word) <= 4 and (word[0] in SURE_SURNAMES or word[:2] in COMPOUND_SURNAMES)
 
 
-def _outside(start: int, end: int, taken: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for first, last in taken:
-        if first < end and start < last:
-            if start < first:
-                yield start, first
-            start = max(start, last)
+def _outside(start: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """taken: disjoint and in order."""
+    at = bisect_right(taken, start, key=itemgetter(1))
+    while at < len(taken) and taken[at][0] < end:
+        if start < taken[at][0]:
+            yield start, taken[at][0]
+        start = taken[at][1]
+        at += 1
     if start < end:
         yield start, end

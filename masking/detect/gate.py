@@ -44,9 +44,16 @@ HIDDEN_NAME = re.compile(rf"(?:{SURNAME})(?:某|[×✕*＊○〇](?=[×✕*＊�
 GRAMMAR = "的了及由向对将从至到于是被把或该本等未并且则因均所应当需须已也就称述供认说提请按依"
 GIVEN = rf"[^\W\d_a-zA-Z{GRAMMAR}]{{1,2}}"
 SURE = rf"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(COMMON - DOUBTFUL))}])"
-# A surname that also begins ordinary words counts only where the words end behind the name.
+NO_NAME = "代表|代理人|信息|初次|劳务|劳动|费用"  # 法人代表, 原告劳务费
+# A surname that also begins ordinary words counts only where the name ends for sure.
 UNSURE = f"[{''.join(sorted(DOUBTFUL))}]"
-ROLE_AND_NAME = re.compile(rf"(?:{ROLES})[：:、 ]?(?:{SURE}{GIVEN}|{UNSURE}{GIVEN}(?=\W|$))")
+DONE = "将其|驾驶|承认|供述|供认|辩称|陈述|签字|签收|持有|在场|否认|雇"  # what only a person does
+ENDING = rf"(?=\W|$|{DONE})"
+ROLE_AND_NAME = re.compile(rf"(?:{ROLES})[：:、 ]?(?!{NO_NAME})(?:{SURE}{GIVEN}|{UNSURE}{GIVEN}{ENDING})")
+LATIN_SHIP = re.compile(
+    r"[A-Z][A-Za-z]{2,20}(?: [A-Z0-9][A-Za-z0-9]{0,20}){0,4}[”\"]?号?(?:轮(?![胎换次流值班式])|船长)"
+)
+FISHING_BOAT = re.compile(r"渔(?:船|运|养|冷|休|辅|机|政)? ?[0-9]{4,6}(?![0-9年月日元余多])")
 UNNAMED = frozenset((Type.AMOUNT, Type.DATE))  # a policy may grant these in a coarser form; they name nobody
 
 
@@ -80,4 +87,6 @@ PATTERNS = (
     (NUMERALS, Reason.DIGITS),
     (HIDDEN_NAME, Reason.HIDDEN_NAME),
     (ROLE_AND_NAME, Reason.ROLE_AND_NAME),
+    (LATIN_SHIP, Reason.IDENTIFIER),
+    (FISHING_BOAT, Reason.IDENTIFIER),
 )

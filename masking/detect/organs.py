@@ -83,8 +83,9 @@ _HEADS = ("国家税务总局", "中华人民共和国", "中国")
 def find(page: Page) -> list[Span]:
     """All organs; a branch and the organ above it are one span."""
     spans: list[Span] = []
+    ends: dict[int, int] = {}
     for start, stop, score in sorted(_organs(page)):
-        organ = Span(start, _gone_on(page, stop), Type.GOV, score)
+        organ = Span(start, _gone_on(page, stop, ends), Type.GOV, score)
         if spans and start <= spans[-1].end:
             first = spans.pop()
             organ = Span(first.start, max(organ.end, first.end), Type.GOV, max(score, first.score))
@@ -148,10 +149,21 @@ def _local(page: Page, start: int) -> int:
     return edge
 
 
-def _gone_on(page: Page, end: int) -> int:
-    while found := _ON.match(page.text, end, end + 20):
-        below = _BELOW.match(page.text, end) or gazetteer.town_at(page.text, end)
-        if page.stop(below.end() if below else end, found.end()) < found.end():
-            return end
-        end = found.end()
-    return end
+def _gone_on(page: Page, end: int, ends: dict[int, int]) -> int:
+    """ends: where a name goes on to by where it is: a row of organs is walked once, not once from each."""
+    passed: list[int] = []
+    while end not in ends and (further := _step(page, end)) is not None:
+        passed.append(end)
+        end = further
+    last = ends.get(end, end)
+    ends.update(dict.fromkeys([*passed, end], last))
+    return last
+
+
+def _step(page: Page, end: int) -> int | None:
+    found = _ON.match(page.text, end, end + 20)
+    if found is None:
+        return None
+    below = _BELOW.match(page.text, end) or gazetteer.town_at(page.text, end)
+    stopped = page.stop(below.end() if below else end, found.end()) < found.end()
+    return None if stopped else found.end()

@@ -12,6 +12,7 @@ from masking.detect.naming import (
     ORDINARY,
     SURE,
     SURNAME,
+    TAGGED,
     WEAK,
     bearable,
     givable,
@@ -27,7 +28,7 @@ from masking.detect.spans import Span
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, GIVEN, NOT_GIVEN, ORDINARY_WORDS
 
 _WITH_PERSONS = re.compile(
-    "伙同|查获|抓获|传唤|讯问|询问|拘留|逮捕|雇请|雇佣|雇用|指使|指派|安排|联系|找到|"
+    "实为|真名|伙同|查获|抓获|传唤|讯问|询问|拘留|逮捕|雇请|雇佣|雇用|指使|指派|安排|联系|找到|"
     "[卖交转送付账售还让]给|转交|受雇于|"
     "[受与和由对向经将被让请给系](?=[^和于])"
 )
@@ -35,6 +36,7 @@ _GIVEN = "".join(sorted(GIVEN - NOT_GIVEN))
 _PROPER = COMMON - DOUBTFUL
 _INSIDE = ("保安", "会计", "财务", "主任", "经理", "工人", "登记", "中介")  # parts of longer words
 _NAMING = ("姓名", "名字", "真实姓名", "曾用名", "中文姓名")
+_NO_NAME = re.compile("初次|初犯|偶犯|信息|(?:委托|诉讼|法定)?代理人|(?:法定)?代表人")
 _DOES = (
     "驾驶|持有|委托|提出|发现|雇佣|指使|供述|陈述|签收|签字|签名|将|承认|辩称|称|系|到案|雇|受|向|经营|未|"
     "[，,（(] ?(?:男|女|船长|大副|二副|三副|轮机长|水手|船员|司机|驾驶员|经理|法定代表人|负责人|汉族|"
@@ -70,7 +72,7 @@ _TITLES = (
 _CALLED = re.compile(rf"(?:{SURNAME})(?={_TITLES})")
 _TITLE_WORDS = tuple(_TITLES.split("|"))
 _NICK = re.compile(
-    rf"(?:外号|绰号|昵称|化名|花名|又名|自称|别名|小名|网名|名叫|叫做|叫)(?:为|叫|"
+    rf"(?:受雇于|受雇佣于|受命于|听命于|跟随|人称|外号|绰号|昵称|化名|花名|又名|自称|别名|小名|网名|名叫|叫做|叫)(?:为|叫|"
     rf"[：:])?[“\"”「『]([{HAN}A-Za-z0-9]{{1,8}})[”\"“」』]"
 )
 
@@ -97,6 +99,8 @@ def find(page: Page) -> list[Span]:
 
 def _labelled(page: Page) -> Iterator[Span]:
     for label in roles.LABEL.finditer(page.text):
+        if _NO_NAME.match(page.text, label.end()):
+            continue  # 当事人代理人: two roles, and no name between them; 当事人系初次违法
         colon = label["colon"] or ""
         pointed = ":" in colon or "：" in colon
         if not pointed and label["role"] in _INSIDE and not page.starts(label.start()):
@@ -232,16 +236,18 @@ def _likely(page: Page, start: int, end: int) -> bool:
 
 
 def _listed(page: Page, spans: list[Span]) -> list[Span]:
-    """王一、李二、张三: what stands beside a name in a list and has a name's shape is one."""
+    """王一、李二、张三: what stands beside a name in a list and has a name's shape is one,
+    behind 股东为 surely enough to be one elsewhere in the text, too.
+    """
     known = {span.start for span in spans}
-    queue = [(span.start, span.end) for span in spans]
+    queue = [(span.start, span.end, LIKELY if span.score < SURE else TAGGED) for span in spans]
     while queue:
-        start, end = queue.pop()
+        start, end, score = queue.pop()
         for found in (_after(page, end), _before(page, start)):
             if found is not None and found[0] not in known:
                 known.add(found[0])
-                spans.append(person(page, *found, LIKELY))
-                queue.append(found)
+                spans.append(person(page, *found, score))
+                queue.append((*found, score))
     return spans
 
 

@@ -30,6 +30,9 @@ _REGISTERED = re.compile(
     rf"[{_PROVINCE}](?:[{HAN}]{{1,4}}?)?(?:渔运|渔养|渔冷|渔休|渔辅|渔|货|油|客|拖|机|工|驳|休|养|冷|运|"
     r"艇|游|港|执|测|供|清|救|引|游艇|"
     rf"无籍|供油|补)[{HAN}]{{0,2}} ?[0-9A-Z]{{2,8}}(?![0-9年月日元])"
+    # a county's letter alone
+    r"|[临儋昌东陵乐万文海崖澄白湛雷徐遂吴电阳江茂北合钦防台珠汕饶惠陆深福泉漳舟象温]渔"
+    r"(?:运|养|冷|休|辅|机|政)? ?[0-9]{4,6}(?![0-9年月日元])"
     rf"|[{_PROVINCE}][{HAN}]{{1,3}} ?(?!\d{{4}}年)\d{{4,6}}(?![0-9年月日元.吨号])(?=[{HAN}]{{0,3}}{_KIND}|"
     r"[”\"」，,、；;。])"
 )
@@ -40,6 +43,11 @@ _LATIN = re.compile(
 _LATIN_KIND = re.compile(
     r"(?<![A-Za-z])([A-Z][A-Z0-9\-]{1,20}(?: [A-Z0-9][A-Z0-9\-]{0,20}){0,4})(?=[”\"’]? ?(?:轮|号轮|号货轮|"
     rf"号集装箱|号散货|渔船|货船|油轮|散货船|集装箱船|的?(?:{_CREW})))"
+)
+# Capitals and small letters: only between two words for ships, or a word for ships and 号.
+_LATIN_TITLE = re.compile(
+    r"(?:货轮|客轮|油轮|邮轮|货船|渔船|商船|散货船|集装箱船|游艇|拖轮|轮船|外轮)[“\"‘]?"
+    r"([A-Z][A-Za-z]{1,20}(?: [A-Z0-9][A-Za-z0-9]{0,20}){0,4})(?=[”\"’]?(?:号|轮|的?(?:" + _CREW + ")))"
 )
 _IN_BRACKETS = re.compile(r"(?:轮|船|号|艇|”)[（(]([A-Z][A-Z0-9 .\-]{2,30})[)）]")
 _PAIR = re.compile(
@@ -92,7 +100,7 @@ def find(page: Page) -> list[Span]:
 
 
 def _named(text: str) -> Iterator[re.Match[str]]:
-    for pattern in (_QUOTED, _BEFORE_QUOTE, _LATIN, _LATIN_KIND, _LABEL, _IN_BRACKETS):
+    for pattern in (_QUOTED, _BEFORE_QUOTE, _LATIN, _LATIN_KIND, _LATIN_TITLE, _LABEL, _IN_BRACKETS):
         for found in pattern.finditer(text):
             name = found[1].strip()
             if not _NO_SHIP.fullmatch(name) and not _SHIP_IN_ROMAN.match(name):

@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,27 @@ def test_places_lie_inside_the_doubt_and_outside_what_was_found(text: str, data:
         assert start <= span.start < span.end <= end
         within = [organ for organ in organs if organ.start < span.end and span.start < organ.end]
         assert not within or not text[span.start + 1 : span.end - 1].strip()
+
+
+def test_many_doubts_beside_many_names_take_time_in_proportion_to_their_number() -> None:
+    places = range(0, 160_000, 4)
+    doubts = [Doubt(place, place + 3, "PER", 0.1) for place in places]
+    found = [Span(place, place + 2, Type.PERSON, 0.9) for place in places]
+    begun = process_time()
+    told = list(find("王建" * 80_000, doubts, found))
+    assert [span.start for span in told] == [place + 2 for place in places]
+    assert process_time() - begun < 5  # each doubt once looked at every name
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [("，于2022年", False), ("，于某供述", True), ("，于、孙二人", True), ("，/大副", False)],
+)
+def test_a_mark_or_a_preposition_is_no_name_and_a_surname_of_the_same_spelling_is_one(
+    text: str, covered: bool
+) -> None:
+    assert bool(list(find(text, [Doubt(1, 2, "PER", 0.1)], []))) is covered
+
+
+def test_a_word_for_a_role_is_no_name_however_much_the_model_doubts() -> None:
+    assert not list(find("，仲裁员当庭宣读", [Doubt(1, 4, "PER", 0.1)], []))

@@ -14,6 +14,9 @@ CLEAN = [
     "申报人经营的货物共12箱，重3.5吨，超过3年未再发生违法行为。",
     "法定代表人向本局提交了陈述申辩意见，负责人已签字确认。",
     "货主将货物运至码头，司机称不知情，被告人对起诉书无异议。",
+    "责任人：【单位】法人代表【个人】；被告应支付原告劳务费【金额】，当事人代理人到庭。",
+    "鉴于当事人初次违法，车主信息已核对，货轮AIS设备、船用GPS轮换。",
+    "禁渔期内查获渔船1200余艘次。",
     "2026-Q1 处罚 3 起，1-10万 的占一半。",
 ]
 LEAKS = [
@@ -32,6 +35,10 @@ LEAKS = [
     ("当事人王建国持证", Reason.ROLE_AND_NAME),
     ("驾驶员：符其昌", Reason.ROLE_AND_NAME),
     ("船长司徒炳在船", Reason.ROLE_AND_NAME),
+    ("委托人万物生将其船舶转让", Reason.ROLE_AND_NAME),
+    ("仲裁员符其昌独任审理", Reason.ROLE_AND_NAME),
+    ("Ocean Spirit号轮靠泊", Reason.IDENTIFIER),
+    ("驾“临渔机08819”出海", Reason.IDENTIFIER),
     ("机密★10年", Reason.SECRECY),
     ("放映《绝密档案》", Reason.SECRECY),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from masking.detect import identifiers
 from masking.detect.spans import Type
 from tests.masking.detect.numbers import SPELLINGS
 from tests.masking.detect.test_identifiers import places
@@ -289,3 +290,9 @@ def test_an_identifier_in_a_sentence_is_covered_and_told_by_its_type(
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_no_spelling_that_looks_alike_hides_it(sentence: str, spelling: str) -> None:
     _covered("经查，" + sentence, SPELLINGS[spelling])
+
+
+@pytest.mark.parametrize("label", ["wx:", "VX：", "WeChat:"])
+def test_an_account_of_a_messenger_is_found_whole_behind_its_short_label(label: str) -> None:
+    text = f"电话转李，{label}wjg_1990"
+    assert "wjg_1990" in {text[span.start : span.end] for span in identifiers.find(text)}

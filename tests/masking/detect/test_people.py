@@ -2,7 +2,7 @@
 
 import pytest
 
-from masking.detect import people
+from masking.detect import names, people
 from masking.detect.lac import Word
 from masking.detect.page import Page
 
@@ -122,3 +122,20 @@ def test_a_surname_with_a_title_is_a_name(title: str) -> None:
 
 def test_a_blank_that_lac_calls_a_person_is_none() -> None:
     assert told("刘洋  记录", ("刘洋", "PER"), ("  ", "PER"), ("记录", "n")) == {"刘洋"}
+
+
+@pytest.mark.parametrize(
+    "text", ["鉴于当事人系初次违法且及时改正", "当事人代理人：和珅律师到庭", "车主信息：蓝牌"]
+)
+def test_what_stands_behind_a_role_is_not_always_a_name(text: str) -> None:
+    assert not told(text) & {"初次", "代理人", "信息"}
+
+
+def test_who_somebody_really_is_and_whom_he_works_for_are_names() -> None:
+    assert told("昵称“海岛渔娘”实为温碧霞，受雇于“肥佬”偷运冻品") == {"海岛渔娘", "温碧霞", "肥佬"}
+
+
+def test_a_list_behind_a_role_makes_its_ordinary_words_names_elsewhere() -> None:
+    text = "该公司股东为黄波、江山、公孙胜，业务由江山负责。"
+    found = [text[span.start : span.end] for span in names.find(text, [])]
+    assert found.count("江山") == 2

@@ -16,6 +16,11 @@ def test_a_quoted_ship_is_its_name(name: str, quotes: str) -> None:
     assert name in told(f"经查，{quotes.format(name)}未报告。")
 
 
+@pytest.mark.parametrize("text", ["货轮Ocean Spirit号船长在船", "外轮“Sea Lion 7”轮靠泊", "邮轮Star大副"])
+def test_a_ship_in_small_letters_is_found_between_words_for_ships(text: str) -> None:
+    assert told(text) & {"Ocean Spirit", "Sea Lion 7", "Star"}
+
+
 @pytest.mark.parametrize(
     "name", ["琼洋渔12345", "琼儋渔00123", "粤湛江货0123", "琼三亚渔12345", "桂北渔80123", "闽霞渔01234"]
 )
@@ -37,3 +42,8 @@ def test_a_label_names_a_ship() -> None:
 )
 def test_wheels_rounds_and_counted_ships_are_no_names(text: str) -> None:
     assert told(text) == set()
+
+
+@pytest.mark.parametrize("name", ["临渔机08819", "儋渔00123", "湛渔运 4521"])
+def test_a_fishing_boat_is_found_by_its_county_without_the_province(name: str) -> None:
+    assert name in told(f"先后七次驾“{name}”从外海过驳白糖")
