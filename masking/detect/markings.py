@@ -77,7 +77,9 @@ LEVELS = {"绝": Kind.JUEMI, "纟": Kind.JUEMI, "糹": Kind.JUEMI, "机": Kind.J
 SPELLINGS = str.maketrans("祕機絕級國內業宻", "秘机绝级国内业密")
 # One pass each over the raw text: without any of these there is no word to find, and nothing to open.
 HINT = re.compile(
-    r"[密宻蜜泌宓㊙秘内內外]|S\s{0,3}E\s{0,3}C\s{0,3}R\s{0,3}E\s{0,3}T|CONFIDENTIAL", re.IGNORECASE
+    r"[密宻蜜泌宓㊙]|秘\W{1,6}|[内內]\W{0,40}部|外\W{0,40}[传傳]"
+    r"|S\s{0,3}E\s{0,3}C\s{0,3}R\s{0,3}E\s{0,3}T|CONFIDENTIAL",
+    re.IGNORECASE,
 )
 SIGNS = ("label", "lead", "open", "star", "term", "close")
 WRAPPED = re.compile(

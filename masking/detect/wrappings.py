@@ -22,6 +22,7 @@ MOST_SHIFTED = 1 << 14  # a run that begins with something else is tried from it
 OCTETS = re.compile(r"(?:(?:%|=|\\x)[0-9a-fA-F]{2}){3}")  # URL, quoted-printable, source code
 FOLD = re.compile(r"=\r?\n")  # RFC 2045 §6.7
 OCTET = re.compile(r"(?:=|\\x)(?=[0-9a-fA-F]{2})")
+NUMBER = re.compile(r"[0-9 :,-]+")  # no encoding of a mark is digits alone
 ESCAPES = re.compile(r"(?:(?:\\u|U\+|%u|\\U0000)[0-9a-fA-F]{4}[ ,;]{0,2})+")
 CODE = re.compile(r"(?:\\u|U\+|%u|\\U0000)([0-9a-fA-F]{4})")
 MARKUP = re.compile(
@@ -43,9 +44,14 @@ def opened(text: str) -> Iterator[Opened]:
             yield 0, len(text), inner
     for found in ESCAPES.finditer(text):
         yield *found.span(), _unescaped(found.group())
+    yield from _runs(text)
+
+
+def _runs(text: str) -> Iterator[Opened]:
     for pattern, decode in ((HEX, _hex), (BASE64, _base64), (LINES, _base64)):
         for found in pattern.finditer(text):
-            for raw in decode(found.group()):
+            raws = () if NUMBER.fullmatch(found.group()) else decode(found.group())
+            for raw in raws:
                 for inner in _readable(raw):
                     yield *found.span(), inner
 
