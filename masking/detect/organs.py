@@ -23,7 +23,8 @@ _SUBJECTS = (
     "人力资源和社会保障|卫生健康|医疗保障|退役军人事务|旅游和文化广电体育|文化和旅游|"
     "文化市场综合行政执法|邮政管理|外汇管理|金融监督管理|"
     "国家安全|公安|铁路公安|港航公安|民航公安|森林公安|边防|出入境边防检查|出入境检验检疫|检验检疫|"
-    "海岸警察|交通警察|交警|交管|刑事侦查|刑侦|"
+    "海岸警察|交通警察|交警|交管|交通管理|边检|边防检查|救助打捞|打捞|社会信用体系建设|道路交通运输|"
+    "刑事侦查|刑侦|"
     "治安|禁毒|巡特警|网络安全保卫|经济犯罪侦查|缉私|反走私综合治理|打击走私综合治理|营商环境建设|"
     "政务服务|行政审批服务|大数据管理|口岸|"
     "信访|国有资产监督管理|价格认证|人民武装|海上搜救|船舶检验|引航|航道|航海保障|救助|知识产权|乡村振兴|"
@@ -34,7 +35,7 @@ _FORMS = (
     "委员会办公室|领导小组办公室|管理委员会|委员会|管委会|监督管理总局|总局|监督管理局|管理局|执法局|"
     "执法总队|执法支队|执法大队|执法中队|"
     "监督管理所|管理所|监督所|分局|总站|检查站|监督站|管理站|工作站|总队|支队|大队|中队|分队|指挥部|"
-    "指挥中心|服务中心|办公室|"
+    "指挥中心|服务中心|事务中心|事务服务中心|分中心|办公室|"
     "局|厅|委|处|所|站|队"
 )
 _SINGLE = (
@@ -55,7 +56,7 @@ _TAIL = re.compile(rf"(?:{_SINGLE}|(?:{_SUBJECTS})(?:和(?:{_SUBJECTS}))?(?:{_FO
 # What an organ's name goes on with: its own departments and branches.
 _ON = re.compile(
     rf"(?:驻|所属|下属|直属)?(?:(?![的了在与和及由向对为将从至到于依据未已认作出调查处理扣送])[{HAN}]){{0,12}}?"
-    r"(?:缉私分局|缉私局|分局|支队|总队|大队|中队|派出所|法庭|审判庭|办案中心|侦查处|稽查处|稽查局|海关|"
+    r"(?:直属第[一二三四五六七八九十]{1,2}局|缉私分局|缉私局|分局|支队|总队|大队|中队|派出所|法庭|审判庭|办案中心|侦查处|稽查处|稽查局|海关|"
     r"稽查科|法规处|法制科|查验科|监管科|"
     r"综合业务处|办事处|监管处|科|海事处|执法局|管理所|监督所|直属局|监管局)(?![长员目技学研室])"
 )
@@ -75,6 +76,7 @@ _NUMBERED = re.compile(
     rf"[{HAN}]{{0,3}}[字罚违处决执强立][〔\[［（(](?:19|20)\d\d[〕\]］）)]"
 )  # 琼海关缉违字〔2025〕
 _NUMBER = re.compile(r"(?:第[一二三四五六七八九十\d]{1,3})$")
+_DIGIT = re.compile("[0-9]")  # a number that LAC took into an organ's name is none of it
 _LOCAL = ("派出所", "海事处", "所", "站", "大队", "中队", "法庭", "分局")
 _NAMING = frozenset(["LOC", "ORG", "ns", "nt", "nz", "n", "nr", "PER", "f", "m", "s"])
 _HEADS = ("国家税务总局", "中华人民共和国", "中国")
@@ -117,9 +119,15 @@ def _left(page: Page, start: int, tail: str) -> int:
             word is not None
             and word.tag in ("LOC", "ORG", "ns", "nt")
             and page.text[start - 1] not in "，。、"
+            and not _DIGIT.search(page.text, word.start, start)
         ):
             edge = word.start
-        elif (own := page.word(start)) is not None and own.start < start and own.tag in ("ORG", "nt"):
+        elif (
+            (own := page.word(start)) is not None
+            and own.start < start
+            and own.tag in ("ORG", "nt")
+            and not _DIGIT.search(page.text, own.start, start)
+        ):
             edge = own.start
         elif tail.endswith(_LOCAL):
             edge = _local(page, start)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import ahocorasick
 
 from masking.detect import gazetteer
+from masking.detect.reading import read
 from masking.detect.spans import Span, Type
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES
 
@@ -56,7 +57,7 @@ class Parties:
     @classmethod
     def of(cls, names: Sequence[str]) -> "Parties":
         """Prepare the names once. Blank names say nothing."""
-        spelled = spellings(names)
+        spelled = spellings([*names, *(read(name).text for name in names)])
         automaton = ahocorasick.Automaton()
         for word, (kind, score) in spelled.items():
             automaton.add_word(word, (len(word), kind, score))

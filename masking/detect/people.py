@@ -36,7 +36,8 @@ _PROPER = COMMON - DOUBTFUL
 _INSIDE = ("保安", "会计", "财务", "主任", "经理", "工人", "登记", "中介")  # parts of longer words
 _NAMING = ("姓名", "名字", "真实姓名", "曾用名", "中文姓名")
 _DOES = (
-    "驾驶|持有|委托|提出|发现|雇佣|指使|供述|陈述|签收|签字|签名|将|承认|辩称|称|系|到案|雇|受|向|经营|未|"
+    "驾驶|驾(?=[^驶校照])|带着|戴着?|证实|则(?:大声|辩|称|说|否认|表示)|大声|低头|点头|摇头|讲|说(?!明)|"
+    "入庭|持有|委托|提出|发现|雇佣|指使|供述|陈述|签收|签字|签名|将|承认|辩称|称|系|到案|雇|受|向|经营|未|"
     "[，,（(] ?(?:男|女|船长|大副|二副|三副|轮机长|水手|船员|司机|驾驶员|经理|法定代表人|负责人|汉族|"
     "黎族|苗族|回族|壮族|"
     "(?:19|20)\\d\\d年|身份证|公民身份|居民身份|住|户籍|曾用名|绰号|系)|"
@@ -51,13 +52,20 @@ _NEIGHBOUR = re.compile(
     rf"让|说|的|称|在|给|和|$)"
 )
 _LEADER = re.compile(rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)")
+# 和平带着司机, 指着陆地说: an ordinary word that does what only persons do, where persons stand.
+_HUMAN = re.compile(
+    rf"(?:(?<![{HAN}×*某0-9])(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=(?:则|也|就|又|遂|便)?(?:低头|点头|摇头|戴着?[墨眼口帽]|"
+    rf"大声|带着|哭|辩称|供述|供称|证实|入庭|无证驾驶|酒后驾|醉酒驾|说(?!明|法|服|话)|讲(?!话|究|解)|否认|组织将|承认))|"
+    rf"(?:(?<=指着|塞给|认识|带着|押解)|(?<=法警带))(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=入庭|到庭|出庭|说|的?[。；，、]))"
+)
 _TRUSTED = frozenset(
     ["指使", "雇请", "雇佣", "雇用", "委托", "之托", "安排", "驾驶", "签收", "代为", "转账", "提走"]
 )
 _NUMBER = r"(?:[1-9]\d{16}[\dXx]|1[3-9]\d{9})(?!\d)"
 _ROW = re.compile(
     rf"(?<![{HAN}])(?:{SURNAME})[{HAN}]{{1,2}}(?=[ :：,，（(]{{0,2}}{_NUMBER})|(?<=[\d\s|、.．] "
-    rf")(?:{SURNAME})[{HAN}]{{1,2}}(?= {{1,4}}[男女](?![{HAN}]))"
+    rf")(?:{SURNAME})[{HAN}]{{1,2}}(?= {{1,4}}[男女](?![{HAN}]))|"
+    rf"(?<=[；;\n|])(?:{SURNAME})[{_GIVEN}]{{2}}(?= {{1,4}}\d{{5,}})"
 )
 _LINE = re.compile(rf"^ *((?:{SURNAME})[{HAN}]{{1,2}}) *$", re.MULTILINE)
 _NOTE = re.compile("[（(][^（）()\n]{1,24}[)）]")
@@ -89,6 +97,8 @@ def find(page: Page) -> list[Span]:
     spans += [person(page, *found.span(1), LIKELY) for found in _NICK.finditer(page.text)]
     spans += [person(page, *found.span(), WEAK) for found in _NEIGHBOUR.finditer(page.text)]
     spans += [person(page, *found.span(), LIKELY) for found in _LEADER.finditer(page.text)]
+    spans += [person(page, *found.span(), LIKELY) for found in _HUMAN.finditer(page.text)]
+    spans += [person(page, *found.span(), WEAK) for found in _ROW.finditer(page.text) if _rowed(page, found)]
     spans += [
         person(page, *found.span(1), WEAK) for found in _LINE.finditer(page.text) if _signs(page, found)
     ]
@@ -181,6 +191,15 @@ def _signs(page: Page, line: re.Match[str]) -> bool:
     start, end = line.span(1)
     known = page.text[start : start + 2] not in ORDINARY_WORDS and not page.placed(start)
     return "\n" in page.text and known and bearable(page.text, start + 1, end)
+
+
+def _rowed(page: Page, row: re.Match[str]) -> bool:
+    start, end = row.span()
+    return (
+        page.text[start : start + 2] not in ORDINARY_WORDS
+        and not page.placed(start)
+        and givable(page.text, start + 1, end)
+    )
 
 
 def _opening(page: Page) -> Iterator[Span]:
