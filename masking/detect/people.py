@@ -12,6 +12,7 @@ from masking.detect.naming import (
     ORDINARY,
     SURE,
     SURNAME,
+    TAGGED,
     WEAK,
     bearable,
     givable,
@@ -51,7 +52,11 @@ _NEIGHBOUR = re.compile(
     rf"(?:(?<![{HAN}])|(?<=[叫他她的给找跟和与向是贩主员人友]))[老小阿][{''.join(sorted(COMMON))}](?=[^{HAN}]|处|"
     rf"让|说|的|称|在|给|和|$)"
 )
-_LEADER = re.compile(rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)")
+_LEADER = re.compile(
+    rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)|"
+    rf"(?<=[把到])(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=的(?:号码|电话|手机|微信))|"
+    rf"(?:(?<=再由)|(?<=后由)|(?<=均由)|(?<=系由)|(?<=并由))于[{_GIVEN}]{{2}}(?=驾驶|签收|签字|持|负责|接|送|转|交|将|带|出面)"
+)
 # 和平带着司机, 指着陆地说: an ordinary word that does what only persons do, where persons stand.
 _HUMAN = re.compile(
     rf"(?:(?<![{HAN}×*某0-9])(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=(?:则|也|就|又|遂|便)?(?:低头|点头|摇头|戴着?[墨眼口帽]|"
@@ -97,7 +102,10 @@ def find(page: Page) -> list[Span]:
     spans += [person(page, *found.span(1), LIKELY) for found in _NICK.finditer(page.text)]
     spans += [person(page, *found.span(), WEAK) for found in _NEIGHBOUR.finditer(page.text)]
     spans += [person(page, *found.span(), LIKELY) for found in _LEADER.finditer(page.text)]
-    spans += [person(page, *found.span(), LIKELY) for found in _HUMAN.finditer(page.text)]
+    spans += [
+        person(page, *found.span(), TAGGED if len(found.group()) > 2 else LIKELY)
+        for found in _HUMAN.finditer(page.text)
+    ]
     spans += [person(page, *found.span(), WEAK) for found in _ROW.finditer(page.text) if _rowed(page, found)]
     spans += [
         person(page, *found.span(1), WEAK) for found in _LINE.finditer(page.text) if _signs(page, found)
@@ -115,7 +123,7 @@ def _labelled(page: Page) -> Iterator[Span]:
             start = label.end()
             pointed = pointed or label["role"] in _NAMING
             end = named(page, start, pointed=pointed) or name_at(page, start, sure=pointed)
-            end = end or word_as_name(page, start)
+            end = end or word_as_name(page, start, opened=label["role"] in roles.AT_THE_END)
             if end is not None:
                 yield person(page, start, end, SURE if colon else LIKELY + 0.1)
             elif (other := _foreign(page, start, pointed=pointed)) is not None:
@@ -179,7 +187,8 @@ def named(page: Page, start: int, *, pointed: bool) -> int | None:
     # Verbs of two characters are words that LAC knows; longer ones it made up.
     acts = word is not None and word.tag in ACTS and word.end == start + 2 and text[start] in DOUBTFUL
     acts = acts and (follow is None or len(follow.group()) < 2)
-    return end if givable(text, start + 1, end) and not acts else None
+    thing = exact and word is not None and word.tag == "n" and roles.DOES.match(text, end) is not None
+    return end if (thing or givable(text, start + 1, end)) and not acts else None
 
 
 def _plain(found: re.Match[str]) -> bool:

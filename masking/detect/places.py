@@ -17,7 +17,7 @@ LONGEST = 90  # characters of one address
 
 _NOT_IN_PLACE = "的了在与和及由向对为将从至到于是被把或其该本等未已并且时均因"
 _NUM = r"[0-9A-Za-z一二三四五六七八九十百零〇○×*某甲乙丙丁#\-]"
-_CH = rf"(?:(?=和平)|(?![{_NOT_IN_PLACE}]))[{HAN}0-9A-Za-z×*○#\-]"
+_CH = rf"(?:(?=和平|时代|时尚|和谐|向阳|与海)|(?![{_NOT_IN_PLACE}]))[{HAN}0-9A-Za-z×*○#\-]"
 _UNITS = (
     "自治区|自治州|自治县|自治旗|特别行政区|经济技术开发区|经济开发区|高新技术产业开发区|高新区|开发区|"
     "保税港区|综合保税区|"
@@ -53,6 +53,10 @@ _NUMBERED = re.compile(
     r"[东南西北中上下]{1,2}段(?=\d{1,5}号)|"
     r"[A-Z]?\d{2,5}(?![\d年月日元吨时%.])(?:[、,，/\-][A-Z]?\d{2,4}){0,3}室?"
     r"|K\d{1,4}\+?\d{0,4}(?:米|m)?处?)"
+)
+_OFF_LIGHT = re.compile(
+    rf"(?:(?<=[从在于距至由到经])|(?<![{HAN}]))(?![从在于距至由到经])[{HAN}]{{1,6}}?(?:灯塔|灯桩|灯浮|浮标)(?:以|正|偏)?"
+    r"[东南西北]{1,2}(?:侧|面|方向|方)?约?[\d.]{1,8}(?:海里|公里|千米|米|链)(?:处)?(?:附近)?(?:海域|水域|海面)?"
 )
 _STAKE = r"K?\d{1,4}(?:公里)?\+?\d{0,4}(?:米|m)?(?:处|路段)?"
 _ROUTE = re.compile(
@@ -133,6 +137,7 @@ def find(page: Page) -> list[Span]:
     spans = list(_addresses(page))
     spans += [_span(found, KNOWN) for found in _COORDINATES.finditer(page.text)]
     spans += [_span(found, LABELLED) for found in _ROUTE.finditer(page.text)]
+    spans += [_span(found, LABELLED) for found in _OFF_LIGHT.finditer(page.text)]
     spans += [_span(found, WEAK) for found in _BERTH.finditer(page.text)]
     spans += [_span(found, WEAK) for found in _STREET.finditer(page.text)]
     return spans
