@@ -54,8 +54,9 @@ _NEIGHBOUR = re.compile(
 )
 _LEADER = re.compile(
     rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)|"
+    rf"(?<=的)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=提货|签收|签字确认|收货|取货)|"
     rf"(?<=[把到])(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=的(?:号码|电话|手机|微信))|"
-    rf"(?:(?<=再由)|(?<=后由)|(?<=均由)|(?<=系由)|(?<=并由))于[{_GIVEN}]{{2}}(?=驾驶|签收|签字|持|负责|接|送|转|交|将|带|出面)"
+    rf"(?:(?<=再由)|(?<=后由)|(?<=均由)|(?<=系由)|(?<=并由))于[{_GIVEN}若如]{{2}}(?=驾驶|签收|签字|持|负责|接|送|转|交|将|带|出面)"
 )
 # 和平带着司机, 指着陆地说: an ordinary word that does what only persons do, where persons stand.
 _HUMAN = re.compile(

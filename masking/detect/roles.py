@@ -55,7 +55,7 @@ LABEL: Final = re.compile(
 NEEDS_COLON: Final = frozenset(_COLON_ONLY.split("|"))
 # Roles that end a clause together with the name, as in minutes: 记录人石油。
 AT_THE_END: Final = frozenset(
-    "唱标人 监督人 公证员 开标人 记录员 书记员 审判长 翻译人员 见证人 经办人".split()
+    ("唱标人", "监督人", "公证员", "开标人", "记录员", "书记员", "审判长", "翻译人员", "见证人", "经办人")
 )
 FOLLOW: Final = re.compile(
     "先生|女士|小姐|同志|本人|等|某|驾驶|持有|持|供述|供认|陈述|签字|签名|签收|身份证|公民身份|[（(]|"
