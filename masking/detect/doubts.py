@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from masking.detect.lac import Doubt
+from masking.detect.naming import is_han
 from masking.detect.roles import ROLES
 from masking.detect.spans import Span, Type
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES, DOUBTFUL, NOT_GIVEN
@@ -19,7 +20,14 @@ TYPES: Mapping[str, Type] = MappingProxyType({"PER": Type.PERSON, "ORG": Type.OR
 ENOUGH = 0.05  # below it a person needs a name's shape as well
 SURE_SURNAMES = COMMON - DOUBTFUL
 # No names by themselves: what the model takes for places and firms in the names of permits and programs.
-NEVER = frozenset(("港澳", "港澳台", "台湾", "大陆", "微信", "行政", "执法", "IMO"))
+_NEVER_TEXT = (
+    "港澳 港澳台 台湾 大陆 微信 行政 执法 IMO "
+    # words of papers
+    "户籍地 住所地 出生地 公诉机关 立案 清关 报关 过海 查扣 查获 交货港 停泊港 船籍港 到港 个人银行卡 货代 "
+    "账户 当场 现场 回族 汉族 黎族 苗族 壮族 满族 法警 库管 邮箱 供货 盖章 认定 商务车 商务 往来 师傅 附近 "
+    "未履行 拒绝 摇头 组织 机构 有限公司 永居证 高峰 办公室 拾得 监督人 辨认"
+)
+NEVER = frozenset(_NEVER_TEXT.split())
 # What stands beside a name that was found and is no part of it: titles, labels, a word of grammar.
 BESIDE = re.compile(f"(?:{ROLES}|船籍港).*|.*(?:{ROLES}|科长|站长)|[{''.join(sorted(NOT_GIVEN))}]", re.DOTALL)
 
@@ -35,14 +43,18 @@ def find(text: str, doubts: Iterable[Doubt], found: Sequence[Span]) -> Iterator[
             first, last = text.find(word, start), text.find(word, start) + len(word)
             if not word and doubt.start < start and end < doubt.end:
                 first, last = start - 1, end + 1  # a blank between two halves of one name: they are one span
-            elif not word or _beside(word, whole=(start, end) == (doubt.start, doubt.end)):
+            elif not word or _beside(word, TYPES[doubt.tag], whole=(start, end) == (doubt.start, doubt.end)):
                 continue
             yield Span(first, last, TYPES[doubt.tag], doubt.chance)
 
 
-def _beside(word: str, *, whole: bool) -> bool:
+def _beside(word: str, kind: Type, *, whole: bool) -> bool:
     """The rest of a doubt whose name was found already is often no name; a doubt by itself seldom."""
-    return word in NEVER or (not whole and BESIDE.fullmatch(word) is not None)
+    return (
+        word in NEVER
+        or (kind is not Type.LOCATION and whole and len(word) == 1 and word not in COMMON and is_han(word))
+        or (not whole and BESIDE.fullmatch(word) is not None)
+    )
 
 
 def _shaped(word: str) -> bool:

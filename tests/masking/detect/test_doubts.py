@@ -51,3 +51,14 @@ def test_places_lie_inside_the_doubt_and_outside_what_was_found(text: str, data:
         assert start <= span.start < span.end <= end
         within = [organ for organ in organs if organ.start < span.end and span.start < organ.end]
         assert not within or not text[span.start + 1 : span.end - 1].strip()
+
+
+@pytest.mark.parametrize("word", ["公诉机关", "户籍地", "船籍港", "立案"])
+def test_a_word_of_papers_is_no_name_however_the_model_doubts(word: str) -> None:
+    text = f"经查，{word}如下。"
+    assert list(find(text, [Doubt(3, 3 + len(word), "ORG", 0.4)], [])) == []
+
+
+def test_one_character_that_is_no_surname_is_no_person_but_may_be_a_country() -> None:
+    assert list(find("此章无效", [Doubt(0, 1, "PER", 0.4)], [])) == []
+    assert list(find("赴美旅行", [Doubt(1, 2, "LOC", 0.4)], [])) != []
