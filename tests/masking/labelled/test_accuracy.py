@@ -1,4 +1,4 @@
-"""What detection reaches on our own labelled passages: a floor; errors of both halves were mended by class."""
+"""What detection reaches on our own labelled passages: a floor; both halves have been worked with."""
 
 import json
 from collections.abc import Iterator
