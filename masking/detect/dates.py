@@ -26,7 +26,7 @@ OF_MONTH = rf"(?:{MONTH}[、至到\-])?{MONTH}月(?!内)(?:份|{PART}|{DAY}(?=[�
 CHAIN = rf"(?:[至到\-~～、,，和及]+(?:[当次同]日|[当次同翌]年|[当次同]月)?(?:{OF_MONTH}|{OF_DAY}|{CLOCK}))"
 CALENDAR = re.compile(
     rf"(?:(?<!\d){YEAR}[\-~～—至到、](?={YEAR}年))?"
-    rf"(?:{YEAR}年(?!代|[以之]?[内上下])|[同当次翌今去本上前明该]年度?(?={MONTH}月)|(?<!\d)\d\d年(?={MONTH}月))"
+    rf"(?:{YEAR}年(?!代|[以之]?[内上下])|民[国國]\d{{1,3}}年|[同当次翌今去本上前明该]年度?(?={MONTH}月)|(?<!\d)\d\d年(?={MONTH}月))"
     rf"(?:{PART}|(?<=年){OF_MONTH}{CHAIN}{{0,8}})?"
 )
 MONTH_DAY = re.compile(rf"(?<![\d.])(?:{MONTH}月|[同当本次上下]月){OF_DAY}{CHAIN}{{0,8}}")

@@ -37,7 +37,7 @@ LONGEST_ISSUER = 24
 STOPS = re.compile(
     r"(?:根据|依据|依照|按照|参照|作出|做出|作的|下达|制发|制作|送达|收到|出具|签发|发布|印发|颁发|核发|持有|取得|办理|不服|违反"
     r"|撤销|维持|变更|执行|履行|关于|对于|详见|参见|以及|文书|文号|文件|案号|编号|证号|号码|字号|为|以|的|了|是|及|和|与|经|由|向|按"
-    r"|对|该|本院|我院|你|其|又|即|见|即|将|于|在|至|书|号|份|件|院|日)"
+    r"|对|该|本院|我院|你|其|又|即|见|即|将|于|在|至|书|号|份|件|院|日|发出|签收|贵单位|贵公司)"
 )
 
 
@@ -69,7 +69,5 @@ def _issued(text: str, end: int) -> int:
     if not found:
         return end
     word = found.group()
-    cut = max((stop.end() for stop in STOPS.finditer(word) if stop.end() < len(word)), default=0)
-    if STOPS.fullmatch(word[-1:]):
-        return end
-    return end - len(word) + cut
+    cut = max((stop.end() for stop in STOPS.finditer(word)), default=0)
+    return end if STOPS.fullmatch(word[-1:]) else end - len(word) + cut

@@ -13,6 +13,7 @@ from operator import itemgetter
 from types import MappingProxyType
 
 from masking.detect.lac import Doubt
+from masking.detect.naming import is_han
 from masking.detect.resolve import resolve
 from masking.detect.roles import ROLES
 from masking.detect.spans import Span, Type
@@ -22,25 +23,14 @@ TYPES: Mapping[str, Type] = MappingProxyType({"PER": Type.PERSON, "ORG": Type.OR
 ENOUGH = 0.05  # below it a person needs a name's shape as well
 SURE_SURNAMES = COMMON - DOUBTFUL
 # No names by themselves: what the model takes for places and firms in the names of permits and programs.
-NEVER = frozenset(
-    (
-        "查明",
-        "查获",
-        "查扣",
-        "查处",
-        "协查函",
-        "网约",
-        "贵局",
-        "港澳",
-        "港澳台",
-        "台湾",
-        "大陆",
-        "微信",
-        "行政",
-        "执法",
-        "IMO",
-    )
+_NEVER_TEXT = (
+    "港澳 港澳台 台湾 大陆 微信 行政 执法 IMO "
+    # words of papers
+    "户籍地 住所地 出生地 公诉机关 立案 清关 报关 过海 查扣 查获 交货港 停泊港 船籍港 到港 个人银行卡 货代 "
+    "账户 当场 现场 回族 汉族 黎族 苗族 壮族 满族 法警 库管 邮箱 供货 盖章 认定 商务车 商务 往来 师傅 附近 "
+    "查明 查处 协查函 网约 贵局 未履行 拒绝 摇头 组织 机构 有限公司 永居证 高峰 办公室 拾得 监督人 辨认"
 )
+NEVER = frozenset(_NEVER_TEXT.split())
 PLAIN = tuple("于向和时从任连经由")  # surnames that are prepositions far more often, alone
 ROLE = re.compile(ROLES)
 # What stands beside a name that was found and is no part of it: titles, labels, a word of grammar.
@@ -61,7 +51,7 @@ def find(text: str, doubts: Iterable[Doubt], found: Sequence[Span]) -> Iterator[
             elif (
                 not word
                 or _grammar(text, first, last)
-                or _beside(word, whole=(start, end) == (doubt.start, doubt.end))
+                or _beside(word, TYPES[doubt.tag], whole=(start, end) == (doubt.start, doubt.end))
             ):
                 continue
             yield Span(first, last, TYPES[doubt.tag], doubt.chance)
@@ -73,11 +63,12 @@ def _grammar(text: str, start: int, end: int) -> bool:
     return not any(map(str.isalnum, word)) or (word in PLAIN and text[end : end + 1] not in tuple("、某×*"))
 
 
-def _beside(word: str, *, whole: bool) -> bool:
+def _beside(word: str, kind: Type, *, whole: bool) -> bool:
     """The rest of a doubt whose name was found already is often no name; a doubt by itself seldom."""
     return (
         word in NEVER
         or ROLE.fullmatch(word) is not None
+        or (kind is not Type.LOCATION and whole and len(word) == 1 and word not in COMMON and is_han(word))
         or (not whole and BESIDE.fullmatch(word) is not None)
     )
 

@@ -47,13 +47,17 @@ _NOT_HIDDEN = re.compile(
 _DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?: ?[·•・‧∙⋅●▪．.·] ?[{HAN}]{{1,10}}){{1,4}}")
 _WESTERN_INITIAL = re.compile(rf"(?:[A-Z][·.．・•] ?){{1,3}}[{HAN}]{{2,6}}")
 _PIECE = re.compile(rf"(?:{'|'.join(sorted(PIECES.split(), key=len, reverse=True))})")
-_LATIN_NAME = r"(?:[A-Z][a-zA-Z'’\-]{0,20}\.?|de|la|dela|van|bin|binti|al|da|dos|del|von)"
+_LATIN_NAME = (
+    r"(?:[A-Z][a-zA-Z'’\-]{0,20}\.?|de|la|dela|van|bin|binti|binte|ibn|ben|al|el|der|den|ter|della|di|du|"
+    r"s/o|d/o|a/l|a/p|da|dos|del|von)"
+)
 _LATIN = re.compile(
     rf"(?<![A-Za-z0-9])[A-Z][A-Za-z'’\-]{{0,20}},? (?:{_LATIN_NAME},? "
     rf"){{0,4}}[A-Z][A-Za-z'’\-]{{0,20}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?|"
     rf"(?<![A-Za-z0-9])[A-Z][a-zA-Z]{{1,20}}(?:-[A-Za-z]{{1,12}})?,? "
     rf"[A-Z][a-z]{{1,12}}-[A-Za-z]{{1,12}}(?![A-Za-z0-9])"
 )
+_BETWEEN = frozenset(("bin", "binti", "binte", "ibn"))  # son or daughter of
 LATIN_ONE = re.compile(
     rf"[A-Z][A-Za-z'’\-]{{1,24}}(?:,? {_LATIN_NAME}){{0,5}}(?![A-Za-z0-9])(?:(?<=[Jj][Rr])\.)?"
 )
@@ -168,7 +172,7 @@ def _latin(page: Page) -> Iterator[Span]:
         words = re.findall(r"[A-Za-z]+", found.group())
         if (
             len(words) > 1
-            and any(word.upper() in LATIN for word in words)
+            and any(word.upper() in LATIN or word in _BETWEEN for word in words)
             and not NO_LATIN.search(found.group())
         ):
             yield person(page, *found.span(), LIKELY)

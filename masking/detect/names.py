@@ -16,6 +16,7 @@ from masking.detect.spans import Span, Type
 
 AGAIN, SHORTER = 0.85, 0.7
 _BEHIND = "对于向与和及将、由"  # between an organ and the firm it deals with
+MOST_BEFORE = 2  # characters that LAC puts before a place that are none of it
 FREE = 4  # characters of a short name that no other word contains by chance
 LONG = 7  # characters of a firm's name that is one even where only its form says so
 LEAST = 0.7  # a name found with less is not looked for elsewhere
@@ -47,7 +48,15 @@ def _found(page: Page) -> Iterator[Span]:
     yield from public
     yield from others
     yield from _private(page, public, others)
-    yield from places.find(page)
+    yield from (span for span in places.find(page) if not _reaches(span, public))
+
+
+def _reaches(place: Span, public: Sequence[Span]) -> bool:
+    """兹复马村港 before 海关: a place of LAC's that took a word before the organ it belongs to."""
+    at = bisect_left(public, place.end, key=lambda organ: organ.end)
+    if at == len(public) or place.score > places.TAGGED:
+        return False
+    return place.start < public[at].start < place.end and public[at].start - place.start <= MOST_BEFORE
 
 
 def _private(page: Page, public: Sequence[Span], others: Sequence[Span]) -> Iterator[Span]:

@@ -26,12 +26,16 @@ ACTS: Final = frozenset(["v", "vn", "vd", "p", "c", "u", "d", "r", "m", "q", "f"
 ORDINARY: Final = frozenset([*ACTS, "n", "a", "ad", "an", "s", "t", "xc", "w"])
 
 
-def word_as_name(page: Page, start: int) -> int | None:
-    """Behind a role: an ordinary word of two characters before what only persons do (二副安全，水手…)."""
+def word_as_name(page: Page, start: int, *, opened: bool = False) -> int | None:
+    """Behind a role: an ordinary word of two characters before what only persons do (二副安全，水手…).
+
+    opened: the role begins its clause; then the word may also end it (，唱标人石油。).
+    """
     word = page.text[start : start + 2]
     if word not in ORDINARY_WORDS or not givable(word, 1, 2):
         return None
-    return start + 2 if roles.DOES.match(page.text, start + 2) else None
+    alone = opened and page.text[start + 2 : start + 3] in ("", "。", "；", "\n")
+    return start + 2 if alone or roles.DOES.match(page.text, start + 2) else None
 
 
 def name_at(page: Page, start: int, *, sure: bool) -> int | None:
@@ -45,13 +49,20 @@ def name_at(page: Page, start: int, *, sure: bool) -> int | None:
         return None
     least = 3 if compound else 2
     most = least + 1
-    if run < least or text[start : start + 2] in ORDINARY_WORDS or (ordinary(page, start) and not sure):
+    begun = text[start : start + 2] in ORDINARY_WORDS and not (sure and _flower(page, start))
+    if run < least or begun or (ordinary(page, start) and not sure):
         return None
     while most > least and not bearable(text, start + least - 1, start + min(most, run)):
         most -= 1
     if most == least and not bearable(text, start + least - 1, start + least):
         return None
     return _best_end(page, start, least, min(most, run))
+
+
+def _flower(page: Page, start: int) -> bool:
+    """金银花: a thing of three characters that only begins like an ordinary word, and reads as a name."""
+    word = page.word(start)
+    return word is not None and word.end - start == 3 and givable(page.text, start + 1, word.end)
 
 
 def _best_end(page: Page, start: int, least: int, most: int) -> int:

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 import ahocorasick
 
 from masking.detect import gazetteer
+from masking.detect.reading import read
 from masking.detect.spans import Span, Type
 from masking.detect.surnames import COMMON, COMPOUND_SURNAMES
 
 EXACT, DERIVED = 1.0, 0.9
 _BETWEEN = re.compile(r"[\s·•・‧∙⋅．.,，'’\-_“”\"（）()]+")
 _FORM = re.compile(
-    r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|集团公司|总公司|公司|合伙企业|专业合作社|合作社|"
+    r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|集团公司|总公司|公司|合伙企业|(?:农民)?专业合作社|合作社|"
     r"经营部|商行|商店|门市部|批发部|事务所|服务中心|中心|协会|学校|俱乐部|集团|厂|店|行)"
     r"(?:（[^（）]{1,8}）|\([^()]{1,8}\))?$"
 )
 _PIECES = (
     r"国际|供应链|物流|贸易|进出口|养殖|种植|冷冻|加工|汽车|货物|医疗器械|医疗|器械|装饰|广告|五金|农产品|粮油|服装|家具|电器|供应链管理|拍卖|检测|生物|房地产开发|房地产|仓储|免税品|集团|商贸|"
-    r"工贸|运输|货运|船务|航运|海运|轮船|船舶|渔业|水产|食品|科技|"
+    r"修造|汽运|海运|瓜菜|果蔬|工贸|运输|货运|船务|航运|海运|轮船|船舶|渔业|水产|食品|科技|"
     r"实业|投资|控股|建设|建筑|工程|石化|能源|化工|医药|生物|电子|汽车|"
     r"农业|旅游|文化|传媒|餐饮|酒店|仓储|快递|供销|报关|货代|代理|管理|服务|咨询|信息|技术|网络|发展|"
     r"开发|制造|机械|设备|材料|置业|地产|物业|零售|超市|百货"
@@ -56,7 +57,7 @@ class Parties:
     @classmethod
     def of(cls, names: Sequence[str]) -> "Parties":
         """Prepare the names once. Blank names say nothing."""
-        spelled = spellings(names)
+        spelled = spellings([*names, *(read(name).text for name in names)])
         automaton = ahocorasick.Automaton()
         for word, (kind, score) in spelled.items():
             automaton.add_word(word, (len(word), kind, score))

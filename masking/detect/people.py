@@ -38,7 +38,8 @@ _INSIDE = ("保安", "会计", "财务", "主任", "经理", "工人", "登记",
 _NAMING = ("姓名", "名字", "真实姓名", "曾用名", "中文姓名")
 _NO_NAME = re.compile("初次|初犯|偶犯|信息|(?:委托|诉讼|法定)?代理人|(?:法定)?代表人")
 _DOES = (
-    "驾驶|持有|委托|提出|发现|雇佣|指使|供述|陈述|签收|签字|签名|将|承认|辩称|称|系|到案|雇|受|向|经营|未|"
+    "驾驶|驾(?=[^驶校照])|带着|戴着?|证实|则(?:大声|辩|称|说|否认|表示)|大声|低头|点头|摇头|讲|说(?!明)|"
+    "入庭|持有|委托|提出|发现|雇佣|指使|供述|陈述|签收|签字|签名|将|承认|辩称|称|系|到案|雇|受|向|经营|未|"
     "[，,（(] ?(?:男|女|船长|大副|二副|三副|轮机长|水手|船员|司机|驾驶员|经理|法定代表人|负责人|汉族|"
     "黎族|苗族|回族|壮族|"
     "(?:19|20)\\d\\d年|身份证|公民身份|居民身份|住|户籍|曾用名|绰号|系)|"
@@ -52,14 +53,26 @@ _NEIGHBOUR = re.compile(
     rf"(?:(?<![{HAN}])|(?<=[叫他她的给找跟和与向是贩主员人友]))[老小阿][{''.join(sorted(COMMON))}](?=[^{HAN}]|处|"
     rf"让|说|的|称|在|给|和|$)"
 )
-_LEADER = re.compile(rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)")
+_LEADER = re.compile(
+    rf"(?<=以)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=为首|名义|的名义)|"
+    rf"(?<=的)(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=提货|签收|签字确认|收货|取货)|"
+    rf"(?<=[把到])(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=的(?:号码|电话|手机|微信))|"
+    rf"(?:(?<=再由)|(?<=后由)|(?<=均由)|(?<=系由)|(?<=并由))于[{_GIVEN}若如]{{2}}(?=驾驶|签收|签字|持|负责|接|送|转|交|将|带|出面)"
+)
+# 和平带着司机, 指着陆地说: an ordinary word that does what only persons do, where persons stand.
+_HUMAN = re.compile(
+    rf"(?:(?<![{HAN}×*某0-9])(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=(?:则|也|就|又|遂|便)?(?:低头|点头|摇头|戴着?[墨眼口帽]|"
+    rf"大声|带着|哭|辩称|供述|供称|证实|入庭|无证驾驶|酒后驾|醉酒驾|说(?!明|法|服|话)|讲(?!话|究|解)|否认|组织将|承认))|"
+    rf"(?:(?<=指着|塞给|认识|带着|押解)|(?<=法警带))(?:{SURNAME})[{_GIVEN}]{{1,2}}(?=入庭|到庭|出庭|说|的?[。；，、]))"
+)
 _TRUSTED = frozenset(
     ["指使", "雇请", "雇佣", "雇用", "委托", "之托", "安排", "驾驶", "签收", "代为", "转账", "提走"]
 )
 _NUMBER = r"(?:[1-9]\d{16}[\dXx]|1[3-9]\d{9})(?!\d)"
 _ROW = re.compile(
     rf"(?<![{HAN}])(?:{SURNAME})[{HAN}]{{1,2}}(?=[ :：,，（(]{{0,2}}{_NUMBER})|(?<=[\d\s|、.．] "
-    rf")(?:{SURNAME})[{HAN}]{{1,2}}(?= {{1,4}}[男女](?![{HAN}]))"
+    rf")(?:{SURNAME})[{HAN}]{{1,2}}(?= {{1,4}}[男女](?![{HAN}]))|"
+    rf"(?<=[；;\n|])(?:{SURNAME})[{_GIVEN}]{{2}}(?= {{1,4}}\d{{5,}})"
 )
 _LINE = re.compile(rf"^ *((?:{SURNAME})[{HAN}]{{1,2}}) *$", re.MULTILINE)
 _NOTE = re.compile("[（(][^（）()\n]{1,24}[)）]")
@@ -92,6 +105,11 @@ def find(page: Page) -> list[Span]:
     spans += [person(page, *found.span(), WEAK) for found in _NEIGHBOUR.finditer(page.text)]
     spans += [person(page, *found.span(), LIKELY) for found in _LEADER.finditer(page.text)]
     spans += [
+        person(page, *found.span(), TAGGED if len(found.group()) > 2 else LIKELY)
+        for found in _HUMAN.finditer(page.text)
+    ]
+    spans += [person(page, *found.span(), WEAK) for found in _ROW.finditer(page.text) if _rowed(page, found)]
+    spans += [
         person(page, *found.span(1), WEAK) for found in _LINE.finditer(page.text) if _signs(page, found)
     ]
     return _listed(page, spans)
@@ -109,7 +127,7 @@ def _labelled(page: Page) -> Iterator[Span]:
             start = label.end()
             pointed = pointed or label["role"] in _NAMING
             end = named(page, start, pointed=pointed) or name_at(page, start, sure=pointed)
-            end = end or word_as_name(page, start)
+            end = end or word_as_name(page, start, opened=label["role"] in roles.AT_THE_END)
             if end is not None:
                 yield person(page, start, end, SURE if colon else LIKELY + 0.1)
             elif (other := _foreign(page, start, pointed=pointed)) is not None:
@@ -173,7 +191,8 @@ def named(page: Page, start: int, *, pointed: bool) -> int | None:
     # Verbs of two characters are words that LAC knows; longer ones it made up.
     acts = word is not None and word.tag in ACTS and word.end == start + 2 and text[start] in DOUBTFUL
     acts = acts and (follow is None or len(follow.group()) < 2)
-    return end if givable(text, start + 1, end) and not acts else None
+    thing = exact and word is not None and word.tag == "n" and roles.DOES.match(text, end) is not None
+    return end if (thing or givable(text, start + 1, end)) and not acts else None
 
 
 def _plain(found: re.Match[str]) -> bool:
@@ -185,6 +204,15 @@ def _signs(page: Page, line: re.Match[str]) -> bool:
     start, end = line.span(1)
     known = page.text[start : start + 2] not in ORDINARY_WORDS and not page.placed(start)
     return "\n" in page.text and known and bearable(page.text, start + 1, end)
+
+
+def _rowed(page: Page, row: re.Match[str]) -> bool:
+    start, end = row.span()
+    return (
+        page.text[start : start + 2] not in ORDINARY_WORDS
+        and not page.placed(start)
+        and givable(page.text, start + 1, end)
+    )
 
 
 def _opening(page: Page) -> Iterator[Span]:

@@ -17,7 +17,7 @@ LONGEST = 90  # characters of one address
 
 _NOT_IN_PLACE = "的了在与和及由向对为将从至到于是被把或其该本等未已并且时均因"
 _NUM = r"[0-9A-Za-z一二三四五六七八九十百零〇○×*某甲乙丙丁#\-]"
-_CH = rf"(?:(?=和平)|(?![{_NOT_IN_PLACE}]))[{HAN}0-9A-Za-z×*○#\-]"
+_CH = rf"(?:(?=和平|时代|时尚|和谐|向阳|与海)|(?![{_NOT_IN_PLACE}]))[{HAN}0-9A-Za-z×*○#\-]"
 _UNITS = (
     "自治区|自治州|自治县|自治旗|特别行政区|经济技术开发区|经济开发区|高新技术产业开发区|高新区|开发区|"
     "保税港区|综合保税区|"
@@ -38,7 +38,7 @@ _BRIDGED = re.compile(
     rf"管理))"
 )
 _UNIT_ONLY = re.compile(
-    "铺面|商铺|档口|门面|店面|门市|仓库|冷库|保税仓|码头|泊位|堆场|货场|锚地|港区|水域|海域|航道|卡口|"
+    "(?:高速)?互通(?:立交)?|路口|灯塔|灯桩|港(?=籍)|铺面|商铺|档口|门面|店面|门市|仓库|冷库|保税仓|码头|泊位|堆场|货场|锚地|港区|水域|海域|航道|卡口|"
     "查验场|停车场|路段|路口|街道|"
     "开发区|工业园|园区|小区|村委会|居委会"
 )
@@ -48,8 +48,15 @@ _NUMBERED = re.compile(
     rf"库位|"
     r"库|泊位|铺面|铺|门|户|村|"
     r"公里\+?\d{0,4}米?(?:处)?|海里|米)(?:之[一二三四五六七八九十\d]{1,2})?|"
+    r"(?<=[层楼栋座])[A-Z]\d{0,4}(?:座|室|单元|户|房)?(?![A-Za-z0-9])|"
+    rf"[{HAN}]{{2,8}}(?=\d{{1,3}}(?:号楼|栋|幢|座|单元|期))(?<![，的在与和及由向对为将从至到于是经])|"
+    r"[东南西北中上下]{1,2}段(?=\d{1,5}号)|"
     r"[A-Z]?\d{2,5}(?![\d年月日元吨时%.])(?:[、,，/\-][A-Z]?\d{2,4}){0,3}室?"
     r"|K\d{1,4}\+?\d{0,4}(?:米|m)?处?)"
+)
+_OFF_LIGHT = re.compile(
+    rf"(?:(?<=[从在于距至由到经])|(?<![{HAN}]))(?![从在于距至由到经])[{HAN}]{{1,6}}?(?:灯塔|灯桩|灯浮|浮标)(?:以|正|偏)?"
+    r"[东南西北]{1,2}(?:侧|面|方向|方)?约?[\d.]{1,8}(?:海里|公里|千米|米|链)(?:处)?(?:附近)?(?:海域|水域|海面)?"
 )
 _STAKE = r"K?\d{1,4}(?:公里)?\+?\d{0,4}(?:米|m)?(?:处|路段)?"
 _ROUTE = re.compile(
@@ -130,6 +137,7 @@ def find(page: Page) -> list[Span]:
     spans = list(_addresses(page))
     spans += [_span(found, KNOWN) for found in _COORDINATES.finditer(page.text)]
     spans += [_span(found, LABELLED) for found in _ROUTE.finditer(page.text)]
+    spans += [_span(found, LABELLED) for found in _OFF_LIGHT.finditer(page.text)]
     spans += [_span(found, WEAK) for found in _BERTH.finditer(page.text)]
     spans += [_span(found, WEAK) for found in _STREET.finditer(page.text)]
     return spans

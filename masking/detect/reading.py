@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from masking.detect.plain_han import SIMPLE
+
 HYPHENS = "‐‑‒–—―−－﹣⁃˗"
 FOLDED = str.maketrans(HYPHENS, "-" * len(HYPHENS))
 # Chinese punctuation says where words end.
@@ -39,7 +41,7 @@ _PLAIN = _Plain()
 
 
 def read(text: str) -> Reading:
-    """Letters and digits half-width, blanks as spaces, hyphens as one; what cannot be seen is left out."""
+    """Letters and digits half-width, Han simplified, blanks and hyphens as one; the unseen is left out."""
     plain = text.translate(_PLAIN)
     if len(plain) == len(text) and all(len(_PLAIN[ord(char)]) == 1 for char in set(text)):
         return Reading(plain, range(len(text)))
@@ -57,4 +59,4 @@ def _plain(char: str) -> str:
         return REPLACEMENT
     if category in ("Zs", "Zl", "Zp"):
         return " "
-    return unicodedata.normalize("NFKC", char).translate(FOLDED)
+    return unicodedata.normalize("NFKC", char).translate(FOLDED).translate(SIMPLE)

@@ -19,7 +19,8 @@ _OPEN, _CLOSE = r"[“\"”「『‘'＂【<〈《]", r"[”\"“」』’'＂�
 _QUOTED = re.compile(
     rf"{_OPEN}([{HAN}A-Za-z0-9 .\-]{{2,24}}){_CLOSE}(?:号|[{HAN}]{{0,5}}?(?:（[^（）]{{0,12}}）)?(?:轮|"
     rf"輪|船|艇)(?!胎)|"
-    r"[（(](?:船|IMO|MMSI|船舶))"
+    r"[（(](?:船|IMO|MMSI|船舶)|上(?:做|任|当|担任|工作|服务|打工)"
+    r"[^。\n]{0,4}?(?:水手|船员|机工|大副|二副|三副|轮机长|船长|厨师|工))"
 )
 _BEFORE_QUOTE = re.compile(
     r"(?:船舶|船名|货船|渔船|客轮|油轮|轮船|货轮|快艇|游艇|船只|涉案船|拖轮|散货船|客滚船|集装箱船|"
@@ -49,6 +50,10 @@ _LATIN_TITLE = re.compile(
     r"(?:货轮|客轮|油轮|邮轮|货船|渔船|商船|散货船|集装箱船|游艇|拖轮|轮船|外轮)[“\"‘]?"
     r"([A-Z][A-Za-z]{1,20}(?: [A-Z0-9][A-Za-z0-9]{0,20}){0,4})(?=[”\"’]?(?:号|轮|的?(?:" + _CREW + ")))"
 )
+_OWNED = re.compile(
+    r"所有的([A-Z][A-Za-z0-9\-]{1,20}(?: [A-Za-z0-9][A-Za-z0-9\-]{0,20}){0,4})"
+    r"(?=轮?(?:在|与|和|于|驶|从|靠|自|沉|抵))"
+)
 _IN_BRACKETS = re.compile(r"(?:轮|船|号|艇|”)[（(]([A-Z][A-Z0-9 .\-]{2,30})[)）]")
 _PAIR = re.compile(
     rf"(?<![{HAN}])([{HAN}]{{2,3}}\d{{1,5}})(?:轮|船|号)?(?:与|和|"
@@ -57,7 +62,9 @@ _PAIR = re.compile(
 _LABEL = re.compile(
     r"(?:船名|船舶名称|中文船名|英文船名|船舶英文名称?|运输工具名称(?:及航次号?)?|肇事船舶|涉案船舶|"
     r"涉事船舶|事故船舶|当事船舶|"
-    rf"船舶)(?:[（(][^（）()\n]{{1,8}}[)）])?\s{{0,2}}[：:]\s{{0,2}}[“\"「]?"
+    rf"船舶)(?:[（(][^（）()\n]{{1,8}}[)）])?"
+    rf"(?:\s{{0,2}}[：:]\s{{0,2}}|(?:(?<=船名)|(?<=名称)) {{1,3}})[“\"「]?"
+    r"(?!船|总吨|类型|种类|识别|呼号|所有|编号|登记|国籍|吨位|主机|停泊|序号|航次)"
     rf"([{HAN}]{{1,8}}\d{{0,6}}号?(?=[^{HAN}\d]|[轮号]|$)|[A-Z][A-Z0-9 .\-]{{2,30}}(?<! ))"
 )
 _NUMBERED = re.compile(
@@ -100,7 +107,7 @@ def find(page: Page) -> list[Span]:
 
 
 def _named(text: str) -> Iterator[re.Match[str]]:
-    for pattern in (_QUOTED, _BEFORE_QUOTE, _LATIN, _LATIN_KIND, _LATIN_TITLE, _LABEL, _IN_BRACKETS):
+    for pattern in (_QUOTED, _BEFORE_QUOTE, _LATIN, _LATIN_KIND, _LATIN_TITLE, _LABEL, _IN_BRACKETS, _OWNED):
         for found in pattern.finditer(text):
             name = found[1].strip()
             if not _NO_SHIP.fullmatch(name) and not _SHIP_IN_ROMAN.match(name):

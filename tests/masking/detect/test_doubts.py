@@ -77,3 +77,14 @@ def test_a_mark_or_a_preposition_is_no_name_and_a_surname_of_the_same_spelling_i
 
 def test_a_word_for_a_role_is_no_name_however_much_the_model_doubts() -> None:
     assert not list(find("，仲裁员当庭宣读", [Doubt(1, 4, "PER", 0.1)], []))
+
+
+@pytest.mark.parametrize("word", ["公诉机关", "户籍地", "船籍港", "立案"])
+def test_a_word_of_papers_is_no_name_however_the_model_doubts(word: str) -> None:
+    text = f"经查，{word}如下。"
+    assert list(find(text, [Doubt(3, 3 + len(word), "ORG", 0.4)], [])) == []
+
+
+def test_one_character_that_is_no_surname_is_no_person_but_may_be_a_country() -> None:
+    assert list(find("此章无效", [Doubt(0, 1, "PER", 0.4)], [])) == []
+    assert list(find("赴美旅行", [Doubt(1, 2, "LOC", 0.4)], [])) != []

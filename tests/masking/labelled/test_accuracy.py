@@ -59,10 +59,12 @@ def shaped(score: Score) -> float:
 def test_the_held_out_passages_are_covered_without_masking_the_rest(finder: Analyser) -> None:
     score = scored(finder, "held_out")
     assert shaped(score) >= 0.995
-    assert share(score, Type.PERSON) >= 0.96
+    assert share(score, Type.PERSON) >= 0.97
     assert share(score, Type.ORG) >= 0.95
     assert share(score, Type.LOCATION) >= 0.90
-    assert score.over_masked / score.plain <= 0.04
+    assert share(score, Type.GOV) >= 0.95
+    assert share(score, Type.SHIP) >= 0.95
+    assert score.over_masked / score.plain <= 0.03
 
 
 def test_the_unseen_passages_are_covered_nearly_as_well(finder: Analyser) -> None:
@@ -74,7 +76,7 @@ def test_the_unseen_passages_are_covered_nearly_as_well(finder: Analyser) -> Non
     assert score.over_masked / score.plain <= 0.045
 
 
-@pytest.mark.parametrize(("name", "least"), [("held_out", 0.98), ("unseen", 0.99)])
+@pytest.mark.parametrize(("name", "least"), [("held_out", 0.99), ("unseen", 0.99)])
 def test_persons_are_covered_where_the_record_names_its_parties(
     finder: Analyser, name: str, least: float
 ) -> None:
