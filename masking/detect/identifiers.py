@@ -17,7 +17,7 @@ from masking.detect.spans import Span, Type
 
 LEAST = 0.3  # less is not told
 NEAR = 4  # so many spans back a longer one may still reach over this one
-HINT = re.compile(r"[\d*×元圆年月号信@一二三四五六七八九〇零壹贰叁肆伍陆柒捌玖]")
+HINT = re.compile(r"[aA][tT][\])）］]|[\d*×两百千万元圆年月号信@一二三四五六七八九〇零壹贰叁肆伍陆柒捌玖]")
 
 
 def find(text: str) -> list[Span]:

@@ -66,6 +66,7 @@ MAIL_LEFT = re.compile(r"(?:[A-Z0-9._%+\-]{1,64} ?\n {0,8})?[A-Z0-9._%+\-]{1,64}
 HOST = r"[A-Z0-9][A-Z0-9\-]{0,62}(?: ?\n? {0,8}[A-Z0-9\-]{1,30}(?=[ \n]?\.))?"
 APART_LEFT = re.compile(r"(?:[A-Z0-9._%+\-] ){1,64}$")
 APART_RIGHT = re.compile(r"(?: [A-Z0-9.\-]){4,80}")
+MAIL_SPELLED = re.compile(rf"[A-Z0-9._%+\-]{{1,64}} ?[\[(（［]AT[\])）］] ?{HOST}(?:\.{HOST}){{1,5}}")
 MAIL_RIGHT = re.compile(rf"[ \n]?{HOST}(?:[ \n]{{0,2}}\.[ \n]{{0,2}}{HOST}){{1,5}}")
 ADDRESS = re.compile(
     r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d]|\.\d)(?::\d{2,5})?"
@@ -166,6 +167,8 @@ def _mails(text: str) -> Iterator[Span]:
         if left and right:
             yield Span(left.start(), right.end(), Type.EMAIL, 0.95)
         place = text.find("@", place + 1)
+    for found in MAIL_SPELLED.finditer(text):
+        yield Span(*found.span(), Type.EMAIL, 0.9)
 
 
 def _spoken(text: str) -> Iterator[Span]:

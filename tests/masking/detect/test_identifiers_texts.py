@@ -11,6 +11,13 @@ from tests.masking.detect.numbers import SPELLINGS
 from tests.masking.detect.test_identifiers import places
 
 SENTENCES = [
+    "上个月付过我⟦AMOUNT|1w5块⟧",
+    "说好给⟦AMOUNT|两百块⟧好处费",
+    "看病花了⟦AMOUNT|三百六十五块⟧，",
+    "前后欠下⟦AMOUNT|二百八十多万元⟧未还",
+    "邮箱⟦EMAIL|y.tanaka [at] umi-trade.example⟧",
+    "邮箱⟦EMAIL|haiyun(AT)post8.example⟧",
+    "⟦DATE|2025年11月20日0340时⟧起锚",
     "价值⟦AMOUNT|258元⟧和⟦AMOUNT|3万港元⟧",
     "租金⟦AMOUNT|1000元⟧月付",
     "⟦DOC_NO|文旅罚决字（2025）第94号⟧",
