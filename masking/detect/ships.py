@@ -83,6 +83,13 @@ _LEADING = re.compile(
     r"系|为|是|的|由|与|和|及|对|在|从|将|被|到|至|于|向|名下|该|其|上|持|往|让|把|经|因|以|乘|号|轮|船|"
     r"令|第|共|约|有|案|查|等|当时|随后)"
 )
+# Two characters, what the ship is for, and a number, where the text speaks of ships: 顺浩油9, 湛霞渔11005.
+_FOR_WORK = re.compile(
+    rf"[{HAN}]{{2}}[油工货驳拖供散集渔运采浚]\d{{1,5}}号?"
+    r"(?![\d.,]*\s?(?:[吨元人件箱个台辆艘名次年月日天时米公千万斤升桶袋批票条项%]|km|kg))"
+)
+_OF_SHIPS = re.compile(r"[船轮艇锚]|MMSI|IMO|海里|靠泊|引航|渔港")
+_AROUND = 40  # characters in which the text must speak of ships
 _NO_SHIP: Final = re.compile(
     "三无|[一二三四五六七八九十两几数本该此各外商客货渔沉肇事涉案他小大老新旧快拖油]{1,4}|.*(?:规定|办法|"
     "通知|"
@@ -103,6 +110,10 @@ def find(page: Page) -> list[Span]:
     for found in _PAIR.finditer(page.text):
         spans += [Span(*found.span(side), Type.SHIP, WEAK) for side in (1, 2)]
     spans += [Span(*found.span(1), Type.SHIP, WEAK) for found in _CREWED.finditer(page.text)]
+    for found in _FOR_WORK.finditer(page.text):
+        around = page.text[max(found.start() - _AROUND, 0) : found.end() + _AROUND]
+        if _OF_SHIPS.search(around):
+            spans.append(Span(*found.span(), Type.SHIP, WEAK))
     return spans
 
 

@@ -47,3 +47,19 @@ def test_wheels_rounds_and_counted_ships_are_no_names(text: str) -> None:
 @pytest.mark.parametrize("name", ["临渔机08819", "儋渔00123", "湛渔运 4521"])
 def test_a_fishing_boat_is_found_by_its_county_without_the_province(name: str) -> None:
     assert name in told(f"先后七次驾“{name}”从外海过驳白糖")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("在锚地登临检查海丰油7，船上五人", ["海丰油7"]),
+        ("驾桂霞渔20115从外海接驳，该船无证", ["桂霞渔20115"]),
+        ("码头加注柴油9吨，船员在场", []),
+        ("仓库内有海货5箱，渔港外", []),
+        ("购进柴油9，用于农机", []),  # nothing speaks of ships
+    ],
+)
+def test_a_ship_is_known_by_its_work_and_number_where_the_text_speaks_of_ships(
+    text: str, names: list[str]
+) -> None:
+    assert told(text) == set(names)
