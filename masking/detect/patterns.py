@@ -46,7 +46,7 @@ class Squeezed:
 def fold(text: str) -> str:
     """Upper case, Latin look-alikes as Latin, one sign for hidden characters, one for dots in the middle."""
     folded = text.translate(FOLD)
-    return HIDDEN.sub(lambda found: "*" * len(found.group()), folded) if "XXX" in folded else folded
+    return HIDDEN.sub(lambda found: "*" * len(found.group()), folded) if "X" * 3 in folded else folded
 
 
 def squeeze(text: str) -> Squeezed:
